@@ -1,0 +1,100 @@
+"""copydesk edits a PDF into clean text for listening and reading, and never adds a word of its own.
+
+    >>> import copydesk
+    >>> result = copydesk.clean("paper.pdf")          # doctest: +SKIP
+    >>> result.text, result.findings                  # doctest: +SKIP
+
+Public names are those of `__all__`. They load on first use, so that the command line starts quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from copydesk.config import SWITCHES, Config
+    from copydesk.document import Bbox, Block, Document, Line, Page
+    from copydesk.errors import (
+        CopydeskError,
+        DamagedPdfError,
+        ExtractionError,
+        InputError,
+        MissingFileError,
+        NoPagesError,
+        NotAPdfError,
+        NoTextError,
+        OutputError,
+        PasswordError,
+        UsageError,
+    )
+    from copydesk.pipeline import clean
+    from copydesk.result import Result
+    from copydesk.script import Edit, Piece, Script
+    from copydesk.verify import Finding
+
+__version__ = "0.1.0"
+
+_HOMES: Final = {
+    "copydesk.config": ("SWITCHES", "Config"),
+    "copydesk.document": ("Bbox", "Block", "Document", "Line", "Page"),
+    "copydesk.errors": (
+        "CopydeskError",
+        "DamagedPdfError",
+        "ExtractionError",
+        "InputError",
+        "MissingFileError",
+        "NoPagesError",
+        "NoTextError",
+        "NotAPdfError",
+        "OutputError",
+        "PasswordError",
+        "UsageError",
+    ),
+    "copydesk.pipeline": ("clean",),
+    "copydesk.result": ("Result",),
+    "copydesk.script": ("Edit", "Piece", "Script"),
+    "copydesk.verify": ("Finding",),
+}
+_HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "SWITCHES",
+    "Bbox",
+    "Block",
+    "Config",
+    "CopydeskError",
+    "DamagedPdfError",
+    "Document",
+    "Edit",
+    "ExtractionError",
+    "Finding",
+    "InputError",
+    "Line",
+    "MissingFileError",
+    "NoPagesError",
+    "NoTextError",
+    "NotAPdfError",
+    "OutputError",
+    "Page",
+    "PasswordError",
+    "Piece",
+    "Result",
+    "Script",
+    "UsageError",
+    "__version__",
+    "clean",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module, once."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'copydesk' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

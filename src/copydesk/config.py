@@ -1,0 +1,138 @@
+"""Settings: one frozen `Config`, the table of switches, the profiles. The command line and Python map onto it.
+
+`SWITCHES` is the only place that says what can be removed, under which reason codes, and what each profile does
+with it. Command-line options, documentation (`docs/reasons.md`) and the pipeline are made from it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
+
+from copydesk.errors import UsageError
+
+Choice = Literal["drop", "keep", "end", "announce", "mark"]
+Profile = Literal["podcast", "read-aloud", "full"]
+Fidelity = Literal["verbatim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What one kind of removal is called, the reason codes (dotted prefixes) it governs, and its settings.
+
+    `podcast`, `read_aloud` and `full` are the choices of the profiles; `choices` are those a person may set.
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    meaning: str
+    podcast: Choice = "drop"
+    read_aloud: Choice = "drop"
+    full: Choice = "keep"
+    choices: tuple[Choice, ...] = ("drop", "keep")
+
+    def default(self, profile: Profile) -> Choice:
+        return {"podcast": self.podcast, "read-aloud": self.read_aloud, "full": self.full}[profile]
+
+
+_END: Final[tuple[Choice, ...]] = ("drop", "keep", "end")
+_SAY: Final[tuple[Choice, ...]] = ("drop", "keep", "end", "announce")
+
+SWITCHES: Final[tuple[Switch, ...]] = (
+    Switch("authors", ("author",), "author names, affiliations, correspondence", choices=_END),
+    Switch("front-matter", ("front",), "dates, submission lines, keywords, journal and citation lines", choices=_END),
+    Switch("other-abstracts", ("abstract",), "abstracts in a second language", choices=_END),
+    Switch("contents", ("contents",), "contents pages, lists of figures and tables", choices=_END),
+    Switch("index", ("index",), "the index at the end of a book", choices=_END),
+    Switch("furniture", ("furniture",), "running headers and footers, page and line numbers, watermarks, margin stamps", full="drop"),
+    Switch("citations", ("citation",), "citation markers: bracketed, superscript, author-year in parentheses"),
+    Switch("pointers", ("pointer",), 'parentheses that only point: "(Fig. 2)", "(see Table 1)"'),
+    Switch("emails", ("email",), "e-mail addresses in the text"),
+    Switch("urls", ("url",), "web addresses and DOIs in the text"),
+    Switch("footnotes", ("footnote",), "footnotes and endnotes with their marks", choices=_END),
+    Switch("captions", ("caption",), "captions of figures and tables", read_aloud="announce", choices=_SAY),
+    Switch("tables", ("table",), "tables", read_aloud="announce", choices=_SAY),
+    Switch("figures", ("figure",), "text inside figures", choices=_END),
+    Switch("formulas", ("formula",), "display equations", choices=("drop", "keep", "mark")),
+    Switch("code", ("code",), "code on lines of its own", choices=("drop", "keep", "mark")),
+    Switch("references", ("reference",), "reference lists", choices=_END),
+    Switch("acknowledgements", ("backmatter.acknowledgement",), "acknowledgements", choices=_END),
+    Switch("funding", ("backmatter.funding",), "funding statements", choices=_END),
+    Switch("conflicts", ("backmatter.conflict",), "statements on competing interests", choices=_END),
+    Switch("contributions", ("backmatter.contribution",), "author contributions", choices=_END),
+    Switch("availability", ("backmatter.availability",), "statements on data and code availability", choices=_END),
+    Switch("supplement", ("backmatter.supplement",), "statements on supplementary material", choices=_END),
+    Switch("abbreviations", ("backmatter.abbreviation",), "lists of abbreviations", choices=_END),
+    Switch("licence", ("backmatter.licence",), "licence and copyright notices", choices=_END),
+    Switch("colophon", ("backmatter.colophon", "backmatter.other"), "colophon, publisher's notes, other back matter", choices=_END),
+    Switch("duplicates", ("duplicate",), "words printed twice at one place", full="drop"),
+    Switch("hidden", ("hidden",), "text that a reader of the page cannot see", full="drop"),
+    Switch("clipped", ("clipped",), "text outside the visible page", full="drop"),
+)
+"""In the order in which documentation and help list them. More specific prefixes win over shorter ones."""
+
+_BY_NAME: Final = {switch.name: switch for switch in SWITCHES}
+
+
+def switch_of(reason: str) -> Switch | None:
+    """The switch that governs a reason code; None for repairs, which no switch turns off.
+
+    >>> switch_of("citation.bracket").name, switch_of("hyphen.join")
+    ('citations', None)
+    """
+    best: Switch | None = None
+    length = -1
+    for switch in SWITCHES:
+        for prefix in switch.prefixes:
+            if (reason == prefix or reason.startswith(prefix + ".")) and len(prefix) > length:
+                best, length = switch, len(prefix)
+    return best
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of a run. `switches` overrides the profile, by switch name; `first` to `last` are 1-based pages.
+
+    Raises UsageError for an unknown switch (with the nearest known one), a choice that the switch does not have,
+    an empty page range or a limit below 1.
+    """
+
+    profile: Profile = "podcast"
+    fidelity: Fidelity = "verbatim"
+    switches: Mapping[str, Choice] = field(default_factory=dict)
+    first_page: int = 1
+    last_page: int | None = None
+    max_chars: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.profile not in get_args(Profile):
+            raise UsageError(f"unknown profile {self.profile!r}: use one of {', '.join(get_args(Profile))}")
+        if self.fidelity not in get_args(Fidelity):
+            raise UsageError(f"unknown fidelity {self.fidelity!r}: use one of {', '.join(get_args(Fidelity))}")
+        for name, choice in self.switches.items():
+            _check_switch(name, choice)
+        if self.first_page < 1 or (self.last_page is not None and self.last_page < self.first_page):
+            raise UsageError(f"pages {self.first_page}-{self.last_page or ''}: pages count from 1, the first before the last")
+        if self.max_chars is not None and self.max_chars < 1:
+            raise UsageError(f"max-chars {self.max_chars}: use a number of characters from 1")
+
+    def choice(self, name: str) -> Choice:
+        """What this run does with the switch `name`."""
+        return self.switches.get(name) or _BY_NAME[name].default(self.profile)
+
+    def choice_for(self, reason: str) -> Choice:
+        """What this run does with text under the reason code; repairs are always made ("drop")."""
+        switch = switch_of(reason)
+        return self.choice(switch.name) if switch else "drop"
+
+
+def _check_switch(name: str, choice: str) -> None:
+    switch = _BY_NAME.get(name)
+    if switch is None:
+        near = difflib.get_close_matches(name, _BY_NAME, 1, 0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"unknown switch {name!r}{hint}")
+    if choice not in switch.choices:
+        raise UsageError(f"{name}: {choice!r} is none of {', '.join(switch.choices)}")

@@ -1,0 +1,1 @@
+"""Lines -> labelled blocks: reading order, features, roles (the small model), furniture, paragraphs."""

@@ -1,0 +1,161 @@
+"""Lines with probabilities -> blocks with roles. The model proposes; certain evidence decides; blocks smooth lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.document import Bbox, Block, Document, Line, Role
+from copydesk.layout.details import find_details
+from copydesk.layout.features import compute_features
+from copydesk.layout.paragraphs import compute_pairs, judge_breaks
+from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
+from copydesk.layout.smoothing import settle_classes
+
+PROSE: Final = frozenset({"text", "heading"})
+
+ROLE_OF: Final[dict[str, Role]] = {
+    "text": "text",
+    "heading": "section_header",
+    "caption": "caption",
+    "footnote": "footnote",
+    "reference": "reference",
+    "author": "author",
+    "table": "table",
+    "backmatter": "backmatter",
+    "formula": "formula",
+    "code": "code",
+    "front": "front",
+    "abstract_other": "abstract_other",
+    "furniture": "furniture",
+    "other": "figure_text",
+}
+"""The model's classes in the field's terms."""
+
+
+def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Block, ...]:
+    """Blocks that tile the lines of the document, in reading order; by the package's model unless another is given."""
+    model = model or load_model()
+    if not document.lines:
+        return ()
+    rows = compute_features(document)
+    odds = judge_lines(document, rows, model)
+    classes = settle_classes(document, rows, odds)
+    details = find_details(document, rows, classes)
+    kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
+    pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
+    breaks = judge_breaks(model.breaks, pairs)
+    begins = {int(line) for line, new in zip(kept[1:], breaks, strict=True) if new} | {int(i) for i in kept[:1]}
+    return tuple(_blocks(document, classes, details, odds, begins))
+
+
+def _blocks(
+    document: Document, classes: Sequence[str], details: Sequence[str], odds: NDArray[np.int16], begins: set[int]
+) -> list[Block]:
+    cuts = [0]
+    for i in range(1, len(classes)):
+        if _parts(document.lines, classes, details, begins, i):
+            cuts.append(i)
+    cuts.append(len(classes))
+    title = _find_title(document.lines, classes)
+    out: list[Block] = []
+    for number, (first, last) in enumerate(pairwise(cuts)):
+        name = classes[first]
+        role = _role(document, name, details[first], first, title)
+        out.append(
+            Block(
+                id=number,
+                role=role,
+                detail="" if name in PROSE else details[first],
+                confidence=_confidence(odds[first:last], name),
+                first=first,
+                last=last,
+                start=document.starts[first],
+                end=document.starts[last],
+                page=document.lines[first].page,
+                bbox=_box(document.lines[first:last]),
+                joins=name in PROSE and first not in begins,
+                level=_level(document.lines, first, title) if name == "heading" else 0,
+            )
+        )
+    return out
+
+
+def _parts(
+    lines: Sequence[Line], classes: Sequence[str], details: Sequence[str], begins: set[int], i: int
+) -> bool:
+    """Whether a block ends before line `i`."""
+    a, b = lines[i - 1], lines[i]
+    if a.page != b.page or classes[i] != classes[i - 1] or details[i] != details[i - 1] or i in begins:
+        return True
+    if classes[i] in PROSE:
+        # the next column: a block has one box
+        return b.bbox.bottom < a.bbox.top
+    if classes[i] == "reference":
+        return False
+    return b.bbox.bottom < a.bbox.top - 3 * a.size
+
+
+def _role(document: Document, name: str, detail: str, first: int, title: set[int]) -> Role:
+    if first in title:
+        return "title"
+    if name in ("hidden", "clipped", "duplicate"):
+        return name  # type: ignore[return-value]
+    if detail.startswith("contents"):
+        return "toc"
+    if detail.startswith("index"):
+        return "index"
+    if name == "text" and _is_bullet(document.lines[first].text):
+        return "list_item"
+    return ROLE_OF[name]
+
+
+def _is_bullet(text: str) -> bool:
+    return text[:1] in "•●▪■◆◇○◦‣⁃" or (text[:2] in ("- ", "– ", "— ", "* "))
+
+
+def _find_title(lines: Sequence[Line], classes: Sequence[str]) -> set[int]:
+    """The first lines of the largest size among the headings of the first two pages that hold any."""
+    heads = [i for i, name in enumerate(classes) if name == "heading" and lines[i].page <= lines[0].page + 1]
+    if not heads:
+        return set()
+    page = lines[heads[0]].page
+    heads = [i for i in heads if lines[i].page == page]
+    largest = max(lines[i].size for i in heads)
+    start = next(i for i in heads if lines[i].size > largest - 0.3)
+    out = {start}
+    for i in heads:
+        if i == max(out) + 1 and lines[i].size > largest - 0.3:
+            out.add(i)
+    return out
+
+
+def _level(lines: Sequence[Line], first: int, title: set[int]) -> int:
+    """Depth of a header by its section number, else by its size: 1 the title, 2 sections, 3 and deeper below."""
+    if first in title:
+        return 1
+    number = lines[first].text.split(" ", 1)[0].rstrip(".")
+    parts = number.split(".")
+    if all(part.isdigit() and len(part) <= 2 for part in parts):
+        return min(1 + len(parts), 6)
+    return 2
+
+
+def _confidence(odds: NDArray[np.int16], name: str) -> float:
+    """Mean over the block's lines of the odds of its class; prose counts as one class."""
+    if name not in CLASSES:
+        return 1.0
+    mean = odds.mean(axis=0) / 1000
+    value = mean[0] + mean[1] if name in PROSE else mean[CLASSES.index(name)]
+    return round(min(float(value), 1.0), 3)
+
+
+def _box(lines: Sequence[Line]) -> Bbox:
+    box = lines[0].bbox
+    for line in lines[1:]:
+        box = box.union(line.bbox)
+    return box

@@ -1,0 +1,101 @@
+"""Reading order of a page.
+
+The order in which a PDF prints its lines is right on nearly all typeset pages: 54 of the 57 documents measured have
+not one inversion of their prose. It is wrong where software paints by layers (browsers print positioned headings
+last, slide programs print title and body in the order of making). So the printed order stands, and a line of words
+moves only where it contradicts its own column: it is printed after a line that stands below it at the same left
+edge. It is then read before that line. Nothing moves between columns.
+
+Tried and rejected: recursive XY cuts (Nagy and Seth 1984) of every page that contradicts itself; they mended the
+same slides, but broke pages of journals whose figures cross the gutter (8 inversions on one page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.document import Document, Line
+
+WORDY = 8
+"""Characters without spaces from which a line takes part; labels of axes and cells go with the line before them."""
+
+LEFT_EM = 3.0
+"""Left edges this near, in ems, are of one column: an indent or a list's text is within it."""
+
+SAME_WIDTH = 0.6
+"""Overlap as a share of the wider line from which two lines are of one column; a float over two columns has 0.48."""
+
+MARGIN = 0.08
+"""Share of the page's height at top and bottom whose lines never move others: running headers and footers are
+printed first or last, whatever stands between."""
+
+NEXT_LINE = 2.2
+"""In font sizes: a line this close below the one printed before it goes on from it and stays with it."""
+
+LINE_LIMIT = 2_000
+"""Lines of a page that are put in order; hostile pages have a million."""
+
+
+def order_document(document: Document) -> Document:
+    """The document with the lines of each page in reading order; lines out of sight come last."""
+    orders = [order_lines(page.lines, page.height) for page in document.pages]
+    if all(order == list(range(len(order))) for order in orders):
+        return document
+    return document.rearranged(orders)
+
+
+def order_lines(lines: Sequence[Line], height: float) -> list[int]:
+    """Indices of the lines, printed on a page of that height, in reading order."""
+    seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr")]
+    unseen = [i for i, line in enumerate(lines) if line.visibility not in ("visible", "ocr")]
+    low, high = MARGIN * height, (1 - MARGIN) * height
+    wordy = [i for i in seen if lines[i].angle == 0 and len(lines[i].text) >= WORDY and low < lines[i].baseline < high]
+    if len(wordy) < 2 or len(lines) > LINE_LIMIT:
+        return seen + unseen
+    late = _late(lines, wordy)
+    return (_insert_late(seen, lines, wordy, late) if late.any() else seen) + unseen
+
+
+def _late(lines: Sequence[Line], wordy: list[int]) -> NDArray[np.bool_]:
+    """Square matrix: [j, i] is true where the j-th line is printed after the i-th, but stands above it."""
+    boxes = np.array([lines[i].bbox for i in wordy])
+    x0, x1 = boxes[:, 0], boxes[:, 2]
+    base = np.array([lines[i].baseline for i in wordy])
+    size = np.array([lines[i].size for i in wordy])
+    above = base[:, None] < base[None, :] - 0.5 * np.maximum(size[:, None], size[None, :])
+    after = np.tri(len(wordy), k=-1, dtype=bool)
+    suspects = above & after
+    if not suspects.any():
+        return suspects
+    overlap = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
+    width = x1 - x0
+    edge = np.abs(x0[:, None] - x0) < LEFT_EM * np.minimum(size[:, None], size)
+    alike = overlap > SAME_WIDTH * np.maximum(width[:, None], width)
+    return suspects & (overlap > 0.5 * np.minimum(width[:, None], width)) & (edge | alike)
+
+
+def _insert_late(seen: list[int], lines: Sequence[Line], wordy: list[int], late: NDArray[np.bool_]) -> list[int]:
+    """Each line in turn goes after the one printed before it, or before the first line that it should precede."""
+    rank = {line: k for k, line in enumerate(wordy)}
+    order: list[int] = []
+    previous = -1
+    for line in seen:
+        k = rank.get(line)
+        at = len(order)
+        if previous >= 0 and (k is None or _goes_on(lines[previous], lines[line])):
+            at = order.index(previous) + 1
+        elif k is not None and late[k].any():
+            below = {wordy[i] for i in np.flatnonzero(late[k])}
+            at = next((p for p, other in enumerate(order) if other in below), at)
+        order.insert(at, line)
+        previous = line
+    return order
+
+
+def _goes_on(a: Line, b: Line) -> bool:
+    """True where `b` stands on the row of `a` or on the next one, under or beside it."""
+    drop = b.baseline - a.baseline
+    return -0.5 * a.size <= drop <= NEXT_LINE * max(a.size, b.size) and b.bbox.x0 < a.bbox.x1 + 3 * a.size

@@ -1,0 +1,156 @@
+"""Where a paragraph begins: learned from pairs of neighbouring kept lines.
+
+The evidence is what typographers use (Bringhurst, The Elements of Typographic Style, 2.3): an indent, extra space, a
+last line that ends early, a change of face; and the words: a sentence end before, a capital or a bullet behind.
+Which of them a document uses is among the features. A pair may lie on two columns or pages, with floats between.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.document import Document
+from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.trees import Trees
+
+Floats = NDArray[np.float64]
+
+PAIR_TABLE: Final[dict[str, tuple[int, str]]] = {
+    "same_page": (1, "both lines are on one page"),
+    "below": (1, "the second stands below the first in one column"),
+    "between": (1, "lines between them that are not kept, at most 50"),
+    "lead": (100, "distance of the base lines over the document's usual one, -9 where not below"),
+    "lead_behind": (100, "the same for the second line and the one after it"),
+    "lead_before": (100, "the same for the line before the first and the first"),
+    "indent": (100, "left edge of the second against its column's, in its size"),
+    "indent_first": (100, "left edge of the first against its column's"),
+    "step": (100, "left edge of the second against the first's, in its size, 0 where not below"),
+    "step_behind": (100, "left edge of the second against that of the line after it"),
+    "short": (100, "room at the end of the first line, in its size"),
+    "fits": (100, "room that would be left if the second line's first word stood there"),
+    "short_second": (100, "room at the end of the second line"),
+    "sentence": (1, "the first ends like a sentence"),
+    "hyphen": (1, "the first ends with a hyphen"),
+    "lower": (1, "the second begins with a small letter"),
+    "upper": (1, "the second begins with a capital"),
+    "digit": (1, "the second begins with a digit"),
+    "bullet": (1, "the second begins with a bullet"),
+    "number": (1, "the second begins with a number of an enumeration or a section"),
+    "bullet_first": (1, "the first begins with a bullet"),
+    "number_first": (1, "the first begins with a number of an enumeration or a section"),
+    "heading": (1, "the second is a heading by its role"),
+    "heading_first": (1, "the first is a heading by its role"),
+    "heading_odds": (1, "how likely the second is a heading, thousandths"),
+    "heading_odds_first": (1, "how likely the first is a heading"),
+    "same_face": (1, "same font and size"),
+    "size_ratio": (100, "size of the second over the first's"),
+    "bold_change": (1, "bold: second minus first"),
+    "first_bold": (1, "the second begins with a bold word"),
+    "words": (1, "words of the second"),
+    "words_first": (1, "words of the first"),
+    "cjk": (1000, "share of Chinese, Japanese and Korean characters in the second"),
+    "size": (1000, "size of the second over the usual"),
+    "uses_indent": (1000, "share of the document's pairs with an indent of 0.8 to 5 sizes"),
+    "uses_space": (1000, "share of the document's pairs with extra space"),
+    "justified": (1000, "share of the document's kept lines that end at their column's right edge"),
+}
+
+WINDOW: Final = 30
+"""Kept lines on either side, of the same page, among which a line's column edges are looked for."""
+
+
+def compute_pairs(document: Document, kept: NDArray[np.int64], rows: Ints, heading: NDArray[np.int16]) -> Ints:
+    """A row for each pair (kept[i], kept[i + 1]). `rows` are `compute_features` of all lines, `heading` the odds of a
+    heading in thousandths of all lines."""
+    if len(kept) < 2:
+        return np.zeros((0, len(PAIR_TABLE)), np.int16)
+    lines = [document.lines[i] for i in kept]
+    boxes = np.array([line.bbox for line in lines], dtype=np.float64)
+    size = np.maximum(np.array([line.size for line in lines]), 1.0)
+    base = np.array([line.baseline for line in lines])
+    page = np.array([line.page for line in lines])
+    first_word = np.array([line.edges[1] - line.edges[0] if line.edges else 0.0 for line in lines])
+    x0, x1 = boxes[:, 0], boxes[:, 2]
+    left, right = _column_edges(x0, x1, page)
+    a, b = slice(None, -1), slice(1, None)
+    same = page[a] == page[b]
+    overlap = np.minimum(x1[a], x1[b]) - np.maximum(x0[a], x0[b])
+    below = same & (base[b] > base[a] + 0.3 * size[a]) & (overlap > 0)
+    drop = base[b] - base[a]
+    usual = float(np.median(drop[below])) if below.any() else 12.0
+    lead = np.where(below, np.clip(drop / max(usual, 1.0), -9, 30), -9.0)
+    short = (right - x1) / size
+    indent = (x0 - left) / size
+    step = np.where(below, (x0[b] - x0[a]) / size[b], 0.0)
+    columns: dict[str, Floats | NDArray[np.bool_]] = {
+        "same_page": same,
+        "below": below,
+        "between": np.minimum(np.diff(kept) - 1, 50),
+        "lead": lead,
+        "lead_behind": np.append(lead[1:], -9.0),
+        "lead_before": np.insert(lead[:-1], 0, -9.0),
+        "indent": indent[b],
+        "indent_first": indent[a],
+        "step": step,
+        "step_behind": np.append(-step[1:], 0.0),
+        "short": short[a],
+        "fits": (right - x1)[a] / size[a] - first_word[b] / size[b] - 0.25,
+        "short_second": short[b],
+        "same_face": np.array([p.font == q.font and abs(p.size - q.size) < 0.2 for p, q in zip(lines, lines[1:], strict=False)]),
+        "size_ratio": size[b] / size[a],
+        "uses_indent": np.full(len(same), float(np.mean((step > 0.8) & (step < 5)))),
+        "uses_space": np.full(len(same), float(np.mean(lead > 1.3))),
+        "justified": np.full(len(same), float(np.mean(short < 0.5))),
+    }
+    _add_line_features(columns, rows[kept], heading[kept])
+    out = [np.clip(np.floor(columns[n] * scale + 0.5001), -32000, 32000) for n, (scale, _) in PAIR_TABLE.items()]
+    return np.stack(out, axis=1).astype(np.int16)
+
+
+def _add_line_features(
+    columns: dict[str, Floats | NDArray[np.bool_]], rows: Ints, heading: NDArray[np.int16]
+) -> None:
+    place = {name: k for k, name in enumerate(TABLE)}
+
+    def of(name: str) -> Floats:
+        return rows[:, place[name]].astype(np.float64)
+
+    enumerated = np.maximum(of("starts_number"), of("starts_section"))
+    columns["sentence"], columns["hyphen"] = of("ends_sentence")[:-1], of("ends_hyphen")[:-1]
+    columns["lower"], columns["upper"] = of("starts_lower")[1:], of("starts_upper")[1:]
+    columns["digit"], columns["bullet"] = of("starts_digit")[1:], of("starts_bullet")[1:]
+    columns["bullet_first"], columns["number_first"] = of("starts_bullet")[:-1], enumerated[:-1]
+    columns["number"] = enumerated[1:]
+    columns["heading"], columns["heading_first"] = heading[1:] > 500, heading[:-1] > 500
+    columns["heading_odds"], columns["heading_odds_first"] = heading[1:].astype(float), heading[:-1].astype(float)
+    columns["bold_change"] = of("bold")[1:] - of("bold")[:-1]
+    columns["first_bold"] = of("first_bold")[1:]
+    columns["words"], columns["words_first"] = of("words")[1:], of("words")[:-1]
+    columns["cjk"], columns["size"] = of("cjk")[1:] / 1000, of("size")[1:] / 1000
+
+
+def _column_edges(x0: Floats, x1: Floats, page: NDArray[np.int_]) -> tuple[Floats, Floats]:
+    """Left and right edge of each line's column: outermost edges of lines near by that overlap it by half."""
+    left, right = x0.copy(), x1.copy()
+    count = len(x0)
+    for offset in range(1, min(WINDOW, count - 1) + 1):
+        a, b = slice(None, -offset), slice(offset, None)
+        overlap = np.minimum(x1[a], x1[b]) - np.maximum(x0[a], x0[b])
+        narrow = np.minimum((x1 - x0)[a], (x1 - x0)[b])
+        wide = np.maximum((x1 - x0)[a], (x1 - x0)[b])
+        near = (page[a] == page[b]) & (overlap > 0.5 * narrow) & (wide < 2.2 * narrow + 200)
+        left[a] = np.where(near, np.minimum(left[a], x0[b]), left[a])
+        left[b] = np.where(near, np.minimum(left[b], x0[a]), left[b])
+        right[a] = np.where(near, np.maximum(right[a], x1[b]), right[a])
+        right[b] = np.where(near, np.maximum(right[b], x1[a]), right[b])
+    return left, right
+
+
+def judge_breaks(trees: Trees, pairs: Ints) -> NDArray[np.bool_]:
+    """Whether a paragraph ends between the lines of each pair."""
+    if not len(pairs):
+        return np.zeros(0, bool)
+    return np.asarray(trees.sum_leaves(pairs)[:, 0] > 0)

@@ -1,0 +1,200 @@
+"""The only place where the stages are composed: extract, layout, rules, verify."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from copydesk.alignment import Alignment
+from copydesk.config import SWITCHES, Config
+from copydesk.document import Block, Document, Page
+from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageError
+from copydesk.extract.pdfium import Reader
+from copydesk.layout.blocks import build_blocks
+from copydesk.layout.order import order_document
+from copydesk.result import Result
+from copydesk.rules import INLINE_RULES
+from copydesk.rules.joining import cut_announcements, join_lines
+from copydesk.rules.selection import Part, drop_blocks, is_kept
+from copydesk.script import Script
+from copydesk.layout.roles import RoleModel
+from copydesk.verify import verify
+
+Source = str | os.PathLike[str] | bytes | BinaryIO
+Progress = Callable[[int, int], None]
+
+
+def clean(
+    source: Source,
+    *,
+    config: Config | None = None,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Result:
+    """Clean a PDF: a path, its bytes, or a binary file object.
+
+    `settings` are fields of `Config` (`profile="full"`) or switches with underscores (`citations="keep"`).
+    `isolate` reads the PDF in a child process with limits of time and memory, so that a hostile file costs an error
+    and nothing more. `progress` is called with (pages read, pages in all). Raises InputError's family and UsageError.
+    """
+    settled = merge_settings(config, settings)
+    data, name = _take(source)
+    document = read_document(data, name, settled, password, isolate, progress)
+    return clean_document(document, settled, name=Path(name).stem or "document")
+
+
+def merge_settings(config: Config | None, settings: dict[str, Any]) -> Config:
+    """A `Config` from one and from keyword settings, which win."""
+    known = {switch.name.replace("-", "_"): switch.name for switch in SWITCHES}
+    switches = dict(config.switches) if config else {}
+    fields: dict[str, Any] = {}
+    for key, value in settings.items():
+        if key in known:
+            switches[known[key]] = value
+        elif key in Config.__dataclass_fields__ and key != "switches":
+            fields[key] = value
+        elif key == "switches":
+            switches.update(value)
+        else:
+            raise UsageError(f"unknown setting {key!r}; settings are the fields of Config and the names of switches")
+    return replace(config or Config(), **fields, switches=switches)
+
+
+def read_document(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Document:
+    """The pages that `config` asks for, in reading order."""
+    with Reader(source, name, password) as reader:
+        opened = reader.opened
+        last = min(config.last_page or opened.page_count, opened.page_count)
+        if config.first_page > opened.page_count:
+            raise NoPagesError(f"{name}: pages {config.first_page}-: the PDF has only {opened.page_count} pages")
+        pages: list[Page] = []
+        for page in reader.pages(config.first_page, last):
+            pages.append(page)
+            if progress is not None:
+                progress(len(pages), last - config.first_page + 1)
+    digest = hash_source(source)
+    document = Document(tuple(pages), digest, opened.metadata, opened.page_count, opened.notes)
+    if not document.lines:
+        raise NoTextError(no_text_message(name, document))
+    return limit_characters(order_document(document), config)
+
+
+def hash_source(source: str | os.PathLike[str] | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with open(source, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def no_text_message(name: str, document: Document) -> str:
+    count = len(document.pages)
+    which = "its page has" if count == 1 else f"none of its pages {document.pages[0].number} to {document.pages[-1].number} has"
+    return f"{name}: {which} a text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
+
+
+def limit_characters(document: Document, config: Config) -> Document:
+    """The document cut after the last whole line within the limit; says so in a note."""
+    limit = config.max_chars
+    if limit is None or len(document.text) <= limit:
+        return document
+    count = max(document.line_at(limit), 1)
+    pages: list[Page] = []
+    for page in document.pages:
+        pages.append(replace(page, lines=page.lines[:count]))
+        count -= len(page.lines)
+        if count <= 0:
+            break
+    note = ("document.limited", pages[-1].number, f"only the first {limit:,} characters of the source were read")
+    return replace(document, pages=tuple(pages), notes=(*document.notes, note))
+
+
+def clean_document(
+    document: Document, config: Config, name: str = "document", model: RoleModel | None = None
+) -> Result:
+    """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
+    blocks = build_blocks(document, model)
+    script = make_script(document, blocks, config, "body")
+    appendix = None
+    if any(is_kept(block, config, "appendix") for block in blocks):
+        appendix = make_script(document, blocks, config, "appendix")
+    findings = verify(document, script, appendix)
+    return Result(document, blocks, script, appendix, findings, config, sign(config), name)
+
+
+def make_script(document: Document, blocks: Sequence[Block], config: Config, part: Part) -> Script:
+    """The edits of all rules, in order."""
+    kept = [block for block in blocks if is_kept(block, config, part)]
+    script = Script.of(document.text).edited_each(drop_blocks(blocks, config, part))
+    script = script.edited_each(join_lines(document, blocks, kept))
+    for rule in INLINE_RULES:
+        if config.choice_for(rule.reason) != "drop":
+            continue
+        raised = find_raised(document, script) if rule.needs == "raised" else ()
+        script = script.edited(rule(script.text, raised), rule.reason)
+    return script
+
+
+def find_raised(document: Document, script: Script) -> list[tuple[int, int]]:
+    """Runs of the script's text that stand raised on the page, half-open, in order."""
+    alignment = Alignment(script)
+    found = []
+    for start, line in zip(document.starts, document.lines, strict=False):
+        for run in line.scripts:
+            if run.kind == "sup":
+                first, last = alignment.output_of(start + run.start), alignment.output_of(start + run.end)
+                if last > first:
+                    found.append((first, last))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _fingerprints() -> tuple[str, str]:
+    """Short hashes of the rule code and of the model: part of every output's signature."""
+    rules = hashlib.sha256()
+    for item in sorted(files("copydesk.rules").iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".py"):
+            rules.update(item.read_bytes().replace(b"\r\n", b"\n"))
+    model = hashlib.sha256(files("copydesk.layout").joinpath("roles.npz").read_bytes())
+    return rules.hexdigest()[:8], model.hexdigest()[:8]
+
+
+def sign(config: Config) -> str:
+    """What made an output: version, rules, model of roles, settings; after sacrebleu's signatures."""
+    from copydesk import __version__
+
+    rules, roles = _fingerprints()
+    switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
+    return f"v:{__version__}|rules:{rules}|roles:{roles}|profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
+
+
+_STREAM_NAME: Final = "document"
+
+
+def _take(source: Source) -> tuple[str | bytes, str]:
+    """The source as a path or bytes, and a name for it."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), _STREAM_NAME
+    if isinstance(source, str | os.PathLike):
+        return os.fspath(source), os.fspath(source)
+    if isinstance(source, io.IOBase) or hasattr(source, "read"):
+        data = source.read()
+        if not isinstance(data, bytes):
+            raise UsageError("the file object gives text; open it in binary mode ('rb')")
+        return data, str(getattr(source, "name", "") or _STREAM_NAME)
+    raise MissingFileError(f"{source!r}: give a path, bytes or a binary file object")

@@ -1,0 +1,1 @@
+"""What is made of a result: text, Markdown, JSON, a summary; and the files that hold them."""

@@ -1,0 +1,116 @@
+"""Files that hold a result: all or none of them, and never over a file that is not ours.
+
+A file is ours when `NAME.copydesk.json` beside it is copydesk's and the file still has the words that this JSON
+lists. So results can be made again with other settings, but a text that a person has corrected, or that came from
+elsewhere, stays, unless `force` is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from copydesk.errors import OutputError
+from copydesk.report.json import SCHEMA
+from copydesk.report.names import shown
+from copydesk.report.paragraphs import MARKERS
+
+ENDINGS: Final = {"txt": ".clean.txt", "md": ".clean.md", "json": ".copydesk.json", "raw": ".raw.txt"}
+"""Format -> what is added to the name."""
+
+OURS: Final = SCHEMA.rpartition(":")[0] + ":"
+"""Any version of our format is ours."""
+
+_MARKERS = re.compile(r"\\?\[(?:" + "|".join(marker.strip("[]") for _, marker in MARKERS.values()) + r")\\?\]")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def write(directory: str | os.PathLike[str], name: str, contents: Mapping[str, str], force: bool = False) -> list[Path]:
+    """Write each format's text (UTF-8) to `directory`/`name`+ending; the folder is made if it is missing.
+
+    Raises OutputError where a file is not ours (and `force` is not set), or the folder cannot be written; then no
+    file has changed.
+    """
+    folder = Path(directory)
+    targets = {form: folder / f"{name}{ENDINGS[form]}" for form in contents}
+    encoded = {form: text.encode("utf-8", "replace") for form, text in contents.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(folder / f"{name}{ENDINGS['json']}", targets, encoded, force)
+        _replace_all(folder, targets, encoded)
+    except OSError as error:
+        raise OutputError(f"{shown(folder)}: cannot write the results: {_why(error)}") from error
+    return list(targets.values())
+
+
+def _why(error: OSError) -> str:
+    name = f" ({shown(str(error.filename))})" if error.filename else ""
+    return f"{error.strerror or error}{name}"
+
+
+def _replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
+    """Everything is on the disk under temporary names before the first name changes."""
+    temporary = {form: folder / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
+    try:
+        for form, path in temporary.items():
+            with open(path, "xb") as file:
+                file.write(encoded[form])
+        for form, path in temporary.items():
+            os.replace(path, targets[form])
+    finally:
+        for path in temporary.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _refuse_foreign(beside: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes], force: bool) -> None:
+    for path in targets.values():
+        if path.is_dir():
+            raise OutputError(f"{shown(path)}: a folder has the name of a result; move it, or write elsewhere (-o)")
+    if force:
+        return
+    earlier: dict[str, Any] | None = None
+    for form, path in targets.items():
+        if not os.path.lexists(path) or (path.is_file() and path.read_bytes() == encoded[form]):
+            continue
+        earlier = earlier if earlier is not None else _earlier(beside)
+        if not path.is_file() or not _is_ours(form, path, earlier):
+            raise OutputError(
+                f"{shown(path)}: exists, and is not what copydesk wrote there; "
+                "move it, write elsewhere (-o), or overwrite it (--force)"
+            )
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    """The JSON of an earlier result, or nothing."""
+    try:
+        loaded = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(loaded, dict) or not str(loaded.get("schema")).startswith(OURS):
+        return {}
+    return loaded
+
+
+def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
+    if form == "json" or not earlier:
+        return bool(earlier)
+    try:
+        if form == "raw":
+            listed = str(earlier["source"]["text"])
+        else:
+            listed = earlier["text"] + ((earlier.get("appendix") or {}).get("text") or "")
+        return _words(path.read_text("utf-8")) == _words(listed)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return False
+
+
+def _words(text: str) -> str:
+    """Letters and digits alone: Markdown's marks, spaces and our markers are not what a person corrects."""
+    return _NO_WORD.sub("", _MARKERS.sub("", text))

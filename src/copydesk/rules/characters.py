@@ -1,0 +1,170 @@
+"""Repairs of characters: composition, ligatures, accents that stand apart, controls, spaces among CJK characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from copydesk.script import Edit
+
+_LIGATURES: Final = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+_LIGATURE: Final = re.compile("[\ufb00-\ufb06]")
+
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]+"
+)
+
+_NOT_COMPOSED: Final = re.compile("[^\x00-\u02ff\u2000-\u2125\u4e00-\u9fff][\u0300-\u036f\u0653-\u0655\u3099\u309a]*")
+_MARK: Final = re.compile("[^\\s\u0300-\u036f][\u0300-\u036f\u0591-\u06ed\u0900-\u0dff\u3099\u309a]+")
+
+_ACCENTS: Final = {
+    "\u00a8": "\u0308",
+    "\u00b4": "\u0301",
+    "\u02ca": "\u0301",
+    "\u02c6": "\u0302",
+    "\u02dc": "\u0303",
+    "\u00b8": "\u0327",
+    "\u02c7": "\u030c",
+    "\u02d8": "\u0306",
+    "\u02da": "\u030a",
+    "\u02d9": "\u0307",
+    "\u02dd": "\u030b",
+    "\u02cb": "\u0300",
+}
+_ACCENT: Final = re.compile(f"[{''.join(_ACCENTS)}]")
+_DOTLESS: Final = {"\u0131": "i", "\u0237": "j"}
+_BELOW: Final = "\u00b8"
+
+_CJK: Final = "\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
+_CJK_SPACE: Final = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
+_NUMBERED: Final = re.compile("\u7b2c[\\d\u3007\u4e00-\u9fff]{1,6}$")
+_CHAPTER: Final = frozenset("\u7ae0\u7bc0\u8282\u6761\u6761\u689d\u6b3e\u9805\u7de8\u7f16\u90e8\u56de\u8bdd\u8a71")
+
+
+def drop_controls(text: str) -> Iterator[Edit]:
+    r"""Drop control characters, soft hyphens and the like: no reader sees them, speech engines stumble over them.
+
+    Any document; PDF layers write U+0002 or U+FFFE for a mended hyphen and U+200B between words of web pages. Joiners
+    (U+200C, U+200D) and the marks of writing direction stay: Persian, Hindi and Arabic words need them.
+
+    >>> list(drop_controls("co\u00adop")), list(drop_controls("\u0645\u06cc\u200c\u062e\u0648"))
+    ([Edit(start=2, end=3, text='')], [])
+    """
+    for match in _CONTROL.finditer(text):
+        yield Edit(match.start(), match.end())
+
+
+def expand_ligatures(text: str) -> Iterator[Edit]:
+    r"""Write the ligatures of Latin type as letters: fonts of typesetters have them, dictionaries of speech do not.
+
+    Any document set in Latin type; letters such as "\u00e6" and "\u0153" are no ligatures of type and stay.
+
+    >>> list(expand_ligatures("\ufb01n")), list(expand_ligatures("c\u0153ur"))
+    ([Edit(start=0, end=1, text='fi')], [])
+    """
+    if text.isascii():
+        return
+    for match in _LIGATURE.finditer(text):
+        yield Edit(match.start(), match.end(), _LIGATURES[match.group()])
+
+
+def compose_characters(text: str) -> Iterator[Edit]:
+    r"""Compose a letter and its combining marks to one character (NFC), and other canonical doubles.
+
+    Files from macOS and XeTeX write "e" and U+0301. Only what differs is replaced. Compatibility forms (NFKC: "m\u00b2",
+    full-width letters) stay: they are other characters.
+
+    >>> list(compose_characters("cafe\u0301")), list(compose_characters("m\u00b2"))
+    ([Edit(start=3, end=5, text='\xe9')], [])
+    """
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return
+    taken = 0
+    for start, end in sorted(m.span() for p in (_MARK, _NOT_COMPOSED) for m in p.finditer(text)):
+        if start < taken:
+            continue
+        old = text[start:end]
+        new = unicodedata.normalize("NFC", old)
+        if new != old:
+            yield Edit(start, end, new)
+            taken = end
+
+
+def reattach_accents(text: str) -> Iterator[Edit]:
+    r"""Join an accent that stands apart to its letter: "G\u00a8odel", "Go\u00a8del" and "G \u00a8odel" are "G\u00f6del".
+
+    Old TeX fonts set the accent as a glyph of its own, and the PDF layer gives it before or after its letter, some
+    with a space. The letter after the accent is tried first, as TeX sets it so, then the one before; both only inside
+    a word, and only where the two make one letter. ASCII accents are left: they are code and mathematics.
+
+    >>> list(reattach_accents("G\u00a8odel")), list(reattach_accents("x\u02c6 + 1"))
+    ([Edit(start=1, end=3, text='\xf6')], [])
+    """
+    if text.isascii():
+        return
+    taken = 0
+    for match in _ACCENT.finditer(text):
+        edit = _attached(text, match.start(), taken)
+        if edit:
+            yield edit
+            taken = edit.end
+
+
+def _attached(text: str, at: int, taken: int) -> Edit | None:
+    mark = _ACCENTS[text[at]]
+    start = at
+    after = text[at + 1 : at + 2]
+    following = text[at + 2 : at + 3]
+    before = text[at - 1] if at > taken else ""
+    first = _composed(after, mark)
+    last = _composed(before, mark)
+    inside = before.isalpha()
+    if first and (following.isalpha() or (inside and not last) or (inside and text[at] != _BELOW)):
+        if before == " " and text[at - 2 : at - 1].isalpha() and _glued(text, at):
+            start = at - 1
+        if text[at] != _BELOW or not (inside and last):
+            return Edit(start, at + 2, first)
+    if last and inside and (after.isalpha() or (text[at - 2 : at - 1].isalpha() and at - 2 >= taken)):
+        return Edit(at - 1, at + 1, last)
+    return None
+
+
+def _glued(text: str, at: int) -> bool:
+    """Whether the space before an accent cuts a word: one capital letter stands before it, alone."""
+    letter, before = text[at - 2], text[at - 3 : at - 2]
+    return letter.isupper() and not before.isalpha() and text[at + 1].islower()
+
+
+def _composed(letter: str, mark: str) -> str:
+    """The one letter that a letter and a combining mark make, or nothing."""
+    if not letter.isalpha():
+        return ""
+    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + mark)
+    return whole if len(whole) == 1 else ""
+
+
+def space_cjk(text: str) -> Iterator[Edit]:
+    """Drop a space between two Chinese or Japanese characters: it is a line end that was joined, or layout.
+
+    Korean writes spaces between words; they stay. So does the one after a numbered heading ("\u7b2c\u4e00\u7ae0 \u603b\u5219").
+
+    >>> list(space_cjk("\u4fdd\u5b58 \u4e00\u6bb5")), list(space_cjk("\ubc25 \uba39\ub2e4"))
+    ([Edit(start=2, end=3, text='')], [])
+    """
+    if text.isascii():
+        return
+    for match in _CJK_SPACE.finditer(text):
+        at = match.start()
+        if text[at - 1] in _CHAPTER and _NUMBERED.search(text[max(at - 9, 0) : at - 1]):
+            continue
+        yield Edit(at, at + 1)

@@ -1,0 +1,121 @@
+"""Lines -> paragraphs: what becomes of each line end of the kept blocks, and of the hyphens before it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from copydesk.document import Block, Document
+from copydesk.rules.selection import announce_length
+from copydesk.script import Edit
+
+LINE, PARAGRAPH, HYPHEN, CJK = "space.line", "space.paragraph", "hyphen.join", "space.cjk"
+
+_TAIL = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?(?=[-‐\u00ad]$)")
+_HEAD = re.compile(r"[^\W\d_]+")
+_HYPHENS: Final = "-‐\u00ad"
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_IDEOGRAPH = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_SUSPENDED = frozenset("and or und oder bzw y e o u et ou ed od en of i и или to bis até".split())
+"""Words that follow a hyphen which stands for a word's rest: "pre- and post-war"."""
+
+LONG_PART: Final = 4
+"""Letters of both halves from which two words of the document make a compound ("cost-effective"): shorter ones are
+prefixes and syllables as often as words."""
+
+
+class Vocabulary:
+    """Words that the document itself has, away from line ends: the evidence for hyphens."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.words: Counter[str] = Counter()
+        self.compounds: Counter[str] = Counter()
+        for text in texts:
+            for word in _WORD.findall(text.rstrip(_HYPHENS) if text[-1:] in _HYPHENS else text):
+                folded = word.casefold()
+                if "-" in word or "‐" in word:
+                    self.compounds[folded.replace("‐", "-")] += 1
+                    for part in re.split("[-‐]", folded):
+                        self.words[part] += 0
+                else:
+                    self.words[folded] += 1
+
+    def joins(self, left: str, right: str) -> bool:
+        """Whether the halves of a word cut at a line end are one word, by what the document has elsewhere.
+
+        >>> seen = Vocabulary(["selfish carbon supplied a low-cost filter", "cost and effective"])
+        >>> seen.joins("car", "bon"), seen.joins("low", "cost"), seen.joins("cost", "effective"), seen.joins("fil", "ters")
+        (True, False, False, True)
+        """
+        one, two = left.casefold(), right.casefold()
+        whole, split = self.words[one + two], self.compounds[f"{one}-{two}"]
+        if whole or split:
+            return whole >= split
+        if right[0].isupper() and not left.isupper():
+            return False
+        both = self.words[one] > 0 and self.words[two] > 0
+        return not (both and min(len(one), len(two)) >= LONG_PART)
+
+
+def join_lines(document: Document, blocks: Sequence[Block], kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
+    """Edits against the text that consists of the `kept` blocks alone, one after the other."""
+    seen = Vocabulary([line.text for line in document.lines])
+    at = 0
+    for number, block in enumerate(kept):
+        behind = kept[number + 1] if number + 1 < len(kept) else None
+        for index in range(block.first, block.last):
+            text = document.lines[index].text
+            end = at + len(text)
+            if index + 1 < block.last:
+                yield from _join(seen, text, document.lines[index + 1].text, end)
+            elif behind is not None and behind.joins and behind.role == "text" or _goes_on(block, behind):
+                assert behind is not None
+                yield from _join(seen, text, document.lines[behind.first].text, end)
+            else:
+                yield Edit(end, end + 1, "\n\n"), PARAGRAPH
+            at = end + 1
+
+
+def _goes_on(block: Block, behind: Block | None) -> bool:
+    """A heading or a block outside the prose that goes on over a column or page."""
+    return behind is not None and behind.joins and behind.role == block.role
+
+
+def _join(seen: Vocabulary, text: str, behind: str, end: int) -> Iterator[tuple[Edit, str]]:
+    """One line end within a paragraph: `end` is its offset, `text` the line before it, `behind` the one after it."""
+    last, first = text[-1:], behind[:1]
+    if last in _HYPHENS and last:
+        if last == "\u00ad":
+            yield Edit(end - 1, end + 1), HYPHEN
+            return
+        tail, head = _TAIL.search(text), _HEAD.match(behind)
+        if tail and head and head.group().casefold() in _SUSPENDED:
+            yield Edit(end, end + 1, " "), LINE
+        elif tail and head and seen.joins(tail.group(), head.group()):
+            yield Edit(end - 1, end + 1), HYPHEN
+        elif len(text) > 1 and not text[-2].isspace() and (first.isalnum()):
+            yield Edit(end, end + 1), LINE
+        else:
+            yield Edit(end, end + 1, " "), LINE
+    elif _IDEOGRAPH.match(last) and _IDEOGRAPH.match(first):
+        yield Edit(end, end + 1), CJK
+    elif last == "/" and "://" in text.rsplit(" ", 1)[-1]:
+        # an address cut at a line end
+        yield Edit(end, end + 1), LINE
+    else:
+        yield Edit(end, end + 1, " "), LINE
+
+
+def cut_announcements(document: Document, kept: Sequence[Block], announced: set[int]) -> Iterator[tuple[Edit, str]]:
+    """Edits against the kept blocks that leave of an announced caption its label and first sentence."""
+    at = 0
+    for block in kept:
+        length = block.end - block.start
+        if block.id in announced:
+            text = document.text[block.start : block.end]
+            first = announce_length(text)
+            if first < length - 1:
+                yield Edit(at + first, at + length - 1), block.detail
+        at += length

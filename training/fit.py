@@ -1,0 +1,157 @@
+"""Fit the model of the package: folder of labelled PDFs in, weights and a card with scores out.
+
+    python -m training.fit DATA                 # train DATA/train, score on DATA/dev, print
+    python -m training.fit DATA --lopo          # DATA/train by leave-publishers-out
+    python -m training.fit DATA --ship          # fit on train and dev with the same settings, write the package's weights
+
+DATA holds `train/`, `dev/`, `label_lines.py` and `score.py`. Deterministic for one version of CatBoost and NumPy.
+`DATA/../` is never written to; labels are cached in --cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from copydesk.config import Config
+from copydesk.layout.roles import CLASSES, RoleModel, surround
+from copydesk.pipeline import clean_document
+
+from training.boost import fit_trees, pack_trees
+from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs
+from training.labels import names_in, read_or_label
+
+FIRST_TREES, SECOND_TREES, BREAK_TREES = 150, 150, 120
+INNER_FOLDS = 3
+OUTER_FOLDS = 5
+WEIGHTS = Path(__file__).parent.parent / "src/copydesk/layout/roles.npz"
+
+
+class Corpus:
+    """The documents of one folder with their examples."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.folder = folder
+        self.labelled = read_or_label(folder, cache / folder.name, names_in(folder))
+        self.lines = {n: collect_lines(d, labels) for n, (d, labels) in self.labelled.items()}
+        self.pairs = {n: collect_pairs(d, labels, self.lines[n]) for n, (d, labels) in self.labelled.items()}
+        self.publisher = {n: _publisher(folder, n) for n in self.labelled}
+
+
+def _publisher(folder: Path, name: str) -> str:
+    facts = json.loads((folder / f"{name}.json").read_text())
+    return str(facts.get("publisher") or name)
+
+
+def stack(lines: list[Lines], extra: list[np.ndarray] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows = [x.rows if extra is None else np.hstack([x.rows, extra[k]]) for k, x in enumerate(lines)]
+    target = np.concatenate([x.target for x in lines])
+    weight = np.concatenate([x.weight for x in lines])
+    known = target != UNKNOWN
+    return np.vstack(rows)[known], target[known], weight[known]
+
+
+def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], publisher: dict[str, str]) -> RoleModel:
+    """Both stages and the breaks; the second stage learns from out-of-fold thoughts of the first."""
+    names = sorted(lines)
+    groups = sorted({publisher[n] for n in names})
+    thoughts: dict[str, np.ndarray] = {}
+    for k in range(INNER_FOLDS):
+        held = set(groups[k::INNER_FOLDS])
+        trees = fit_trees(*stack([lines[n] for n in names if publisher[n] not in held]), len(CLASSES), trees=FIRST_TREES)
+        for n in names:
+            if publisher[n] in held:
+                thoughts[n] = surround(trees.probabilities(lines[n].rows), lines[n].pages)
+    chosen = [lines[n] for n in names]
+    first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
+    second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
+    rows = np.vstack([pairs[n][0] for n in names])
+    target = np.concatenate([pairs[n][1] for n in names])
+    breaks = fit_trees(rows, target, np.ones(len(target)), 2, trees=BREAK_TREES)
+    return RoleModel(first, second, breaks)
+
+
+def load_scorer(data: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("score", data / "score.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def score_document(scorer: Any, corpus: Corpus, name: str, model: RoleModel, out: Path | None) -> dict[str, Any]:
+    document, _ = corpus.labelled[name]
+    text = clean_document(document, Config(), model=model).text
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{name}.txt").write_text(text)
+    result: dict[str, Any] = scorer.score(str(corpus.folder / name), text)
+    print(scorer.line(name, result), flush=True)
+    return result
+
+
+def print_mean(results: list[dict[str, Any]]) -> None:
+    keys = ("P", "R", "F1", "order", "paraF1")
+    means = {key: statistics.fmean(r[key] for r in results) for key in keys}
+    print("MEAN", " ".join(f"{key} {value:.4f}" for key, value in means.items()), f"worst F1 {min(r['F1'] for r in results):.3f}")
+
+
+def save_model(model: RoleModel, path: Path) -> None:
+    arrays: dict[str, np.ndarray] = {}
+    for name, trees in model._asdict().items():
+        arrays |= pack_trees(trees, name)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        np.savez_compressed(file, **arrays)
+    Path(file.name).replace(path)
+    path.chmod(0o644)
+    print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--lopo", action="store_true")
+    parser.add_argument("--ship", action="store_true")
+    parser.add_argument("--out", type=Path, help="write weights (or, when scoring, the texts' folder) here")
+    parser.add_argument("--texts", type=Path, help="keep the cleaned texts here")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "copydesk-labels")
+    given = parser.parse_args()
+    started = time.monotonic()
+    train = Corpus(given.data / "train", given.cache)
+    if given.ship:
+        dev = Corpus(given.data / "dev", given.cache)
+        model = fit_model(train.lines | dev.lines, train.pairs | dev.pairs, train.publisher | dev.publisher)
+        save_model(model, given.out or WEIGHTS)
+    elif given.lopo:
+        scorer = load_scorer(given.data)
+        results = []
+        groups = sorted(set(train.publisher.values()))
+        for k in range(OUTER_FOLDS):
+            held = set(groups[k::OUTER_FOLDS])
+            names = [n for n in train.lines if train.publisher[n] not in held]
+            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.publisher)
+            if given.out:
+                given.out.mkdir(parents=True, exist_ok=True)
+                save_model(model, given.out / f"fold{k}.npz")
+            results += [score_document(scorer, train, n, model, given.texts) for n in train.lines if train.publisher[n] in held]
+        print_mean(results)
+    else:
+        scorer = load_scorer(given.data)
+        dev = Corpus(given.data / "dev", given.cache)
+        model = fit_model(train.lines, train.pairs, train.publisher)
+        if given.out:
+            save_model(model, given.out)
+        print(scorer.HDR)
+        print_mean([score_document(scorer, dev, n, model, given.texts) for n in dev.lines])
+    print(f"{time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
