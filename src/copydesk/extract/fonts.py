@@ -18,7 +18,8 @@ BOLD_WEIGHT = 600
 
 class Style(NamedTuple):
     """Of one text object. `x`, `y` is the pen position of its first character in page space (y upwards), `size` in
-    points, `angle` in degrees counter-clockwise, `mode` PDF's text render mode (3: invisible)."""
+    points, `angle` in degrees counter-clockwise, `mode` PDF's text render mode (3: invisible), `handle`
+    the address of the text object."""
 
     font: str
     size: float
@@ -29,6 +30,7 @@ class Style(NamedTuple):
     italic: bool
     colour: int
     mode: int
+    handle: int
 
 
 class Fonts:
@@ -59,7 +61,7 @@ class Fonts:
         name, bold, italic = self._face(native.get_font(handle) if handle else None)
         mode = native.get_render_mode(handle) if handle else 0
         slanted = italic or (angle == 0 and abs(c) > 0.15 * abs(d))
-        return Style(name, size, x, y, angle, bold, slanted, native.read_colour(text_page, index), mode)
+        return Style(name, size, x, y, angle, bold, slanted, native.read_colour(text_page, index), mode, handle or 0)
 
     def _face(self, font: int | None) -> tuple[str, bool, bool]:
         if not font:

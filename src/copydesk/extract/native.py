@@ -37,6 +37,17 @@ get_text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 get_base_font_name = _bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, c_void_p, c_void_p, ctypes.c_size_t)
 get_font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
 get_italic_angle = _bind("FPDFFont_GetItalicAngle", c_int, c_void_p, c_void_p)
+count_objects = _bind("FPDFPage_CountObjects", c_int, c_void_p)
+get_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+get_object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
+count_form_objects = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
+get_form_object = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, ctypes.c_ulong)
+get_clip_path = _bind("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
+count_clip_paths = _bind("FPDFClipPath_CountPaths", c_int, c_void_p)
+count_clip_segments = _bind("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
+get_clip_segment = _bind("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
+get_segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
+get_object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 
 DOUBLES = array("d", [0.0] * 4)
 """left, right, bottom, top of the last `read_box`; x, y of the last origin."""
@@ -81,6 +92,20 @@ def read_font(font: int) -> tuple[str, int, int]:
     name = _NAME.value.decode("utf-8", "replace") if 0 < length <= 256 else ""
     angle = _ANGLE.value if get_italic_angle(font, ctypes.addressof(_ANGLE)) else 0
     return name, get_font_weight(font), angle
+
+
+def read_object_matrix(item: int) -> tuple[float, float, float, float, float, float]:
+    """a, b, c, d, e, f of a page object."""
+    if not get_object_matrix(item, _M):
+        return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
+    a, b, c, d, e, f = _MATRIX
+    return a, b, c, d, e, f
+
+
+def read_segment(segment: int) -> tuple[float, float]:
+    """End point of a path segment."""
+    get_segment_point(segment, _M, _M + 4)
+    return _MATRIX[0], _MATRIX[1]
 
 
 def read_text(text_page: int, count: int) -> str:

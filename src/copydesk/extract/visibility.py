@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from copydesk.document import WORD, Bbox, Line, Visibility
+from copydesk.extract.clips import find_clips
 from copydesk.extract.fonts import Style
 from copydesk.extract.words import Frame
 
@@ -46,7 +47,8 @@ def mark_visibility(lines: list[tuple[Line, Style]], page: pdfium.PdfPage, frame
     share = 0.0
     if INVISIBLE in modes or sum(len(line.text) for line, _ in lines) < 200:
         share = _image_share(page, frame)
-    seen = {id(line): _clip(line, frame) for line, _ in lines}
+    clips = find_clips(ctypes.cast(page.raw, ctypes.c_void_p).value or 0, frame)
+    seen = {id(line): _clip(line, frame, clips.get(style.handle)) for line, style in lines}
     twins = _find_twins([line for line, _ in lines if seen[id(line)] == "visible"])
     pale = [line for line, style in lines if style.mode != INVISIBLE and _is_pale(line.colour)]
     lost = _lost_in_ground(pale, page, frame) if pale else set()
@@ -71,9 +73,12 @@ def _judge_invisible(line: Line, share: float, shown: set[str]) -> Visibility:
     return "hidden" if line.text in shown else "visible"
 
 
-def _clip(line: Line, frame: Frame) -> Visibility:
+def _clip(line: Line, frame: Frame, window: Bbox | None) -> Visibility:
+    """Out of the CropBox, or out of the window through which a form shows its content."""
     x, y = (line.bbox.x0 + line.bbox.x1) / 2, (line.bbox.top + line.bbox.bottom) / 2
     inside = -1 <= x <= frame.width + 1 and -1 <= y <= frame.height + 1
+    if inside and window is not None:
+        inside = window.x0 - 1 <= x <= window.x1 + 1 and window.top - 1 <= y <= window.bottom + 1
     return "visible" if inside else "clipped"
 
 

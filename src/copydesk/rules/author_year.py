@@ -29,7 +29,7 @@ _HAS_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR}|{_UNDATED})(?!\d)")
 _LEAD: Final = re.compile(rf"^(?:(?:{SEE}|and|or|y|e|et|und|ou)\b[.,:]?\s*){{1,3}}", re.IGNORECASE)
 _TAIL: Final = re.compile(rf"[\s,;]*(?:{THEREIN}|\bemphasis (?:added|ours|mine)|grifos? (?:nossos?|meus?)|tradu\u00e7\u00e3o nossa|\u00e9nfasis (?:a\u00f1adido|nuestro))\.?\s*$", re.IGNORECASE)
 
-_ET_AL: Final = re.compile(r"\bet\.? ?als?\b\.?|\by (?:cols?|otros)\b\.?|\be (?:cols?|outros)\b\.?|\bet coll\b\.?|\bu\. ?a\.|\bund andere\b|\band (?:colleagues|others)\b|\be altri\b|\bed altri\b|\ben anderen\b")
+_ET_AL: Final = re.compile(r"\bet\.? ?als?\b\.?|\by (?:cols?|otros)\b\.?|\be (?:cols?|outros)\b\.?|\bet coll\b\.?|\bu\. ?a\b\.?|\bund andere\b|\band (?:colleagues|others)\b|\be altri\b|\bed altri\b|\ben anderen\b")
 _SMALL: Final = frozenset(
     "& and y e i et und en ed o or de del della dello di da das do dos des du d la le les las los el van von der den ter ten te zu zur zum vom für fur"
     " of for the on in to at a al el ibn bin ben abu and/or para por em en na no nos nas pour sur et aux au delle degli dei voor het op per il lo gli mc st".split()

@@ -25,6 +25,7 @@ _CONTROL: Final = re.compile(
 )
 
 _NOT_COMPOSED: Final = re.compile("[^\x00-\u02ff\u2000-\u2125\u4e00-\u9fff][\u0300-\u036f\u0653-\u0655\u3099\u309a]*")
+_JAMO: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]")
 _MARK: Final = re.compile("[^\\s\u0300-\u036f][\u0300-\u036f\u0591-\u06ed\u0900-\u0dff\u3099\u309a]+")
 
 _ACCENTS: Final = {
@@ -90,7 +91,7 @@ def compose_characters(text: str) -> Iterator[Edit]:
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return
     taken = 0
-    for start, end in sorted(m.span() for p in (_MARK, _NOT_COMPOSED) for m in p.finditer(text)):
+    for start, end in sorted(m.span() for p in (_JAMO, _MARK, _NOT_COMPOSED) for m in p.finditer(text)):
         if start < taken:
             continue
         old = text[start:end]

@@ -38,6 +38,8 @@ _MATH_AFTER: Final = re.compile(r"[%\u2030^\u00b0]|\s?[\u00d7=<>\u2264\u2265\u22
 _VALUE_BEFORE: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s?%?\s?$")
 _GLUED_WORD: Final = re.compile(r"\s?[A-Z]?[a-z]+\b|\s?A\s")
 
+_EAST_ASIAN: Final = "\u2e80"
+"""From this character on, no space separates words."""
 ESTABLISHED: Final = 3
 """So many markers with numbers that fill their range make numbers in brackets the citation style of a document."""
 MIN_COVERAGE: Final = 0.3
@@ -73,7 +75,7 @@ def drop_bracket_citations(text: str) -> Iterator[Edit]:
         for m in _NUMERIC.finditer(text)
         if not _is_interval(text, m.start(), m.end(), _numbers_of(m.group()))
     ]
-    glued = [m for m in found if text[m.start - 1 : m.start].isalnum()]
+    glued = [m for m in found if text[m.start - 1].isalnum() and text[m.start - 1] < _EAST_ASIAN]
     if len(glued) < max(ESTABLISHED, 0.3 * len(found)) or _is_code(text, glued):
         found = [m for m in found if m not in set(glued)]
     established = is_established(found)
@@ -127,17 +129,17 @@ def _is_code(text: str, glued: Sequence[Marker]) -> bool:
 def _is_plain(text: str, marker: Marker) -> bool:
     """A single marker in a document without an established style: after a word or mark, before a mark or a word."""
     before = text[max(marker.start - 12, 0) : marker.start]
-    if _PERHAPS_BEFORE.search(before) or not re.search(r"[^\W\d_]{2,}[\])\u201d\"]?[.,;:]?\s$|al\.\s?$|[^\W\d_]{3}[.,]$", before):
+    if _PERHAPS_BEFORE.search(before) or not re.search(r"[^\W\d_]{2,}[\])\u201d\"]?[.,;:]?\s$|al\.\s?$|[^\W\d_]{3}[.,]$|[\u2e80-\uffdc]$", before):
         return False
     if len(marker.numbers) > 1 and re.search(r"\b(?:in|on|of|from|to|over|within|en|de|dans|em|von)\s$", before):
         return False
-    return bool(re.match(r"[.,;:)]|\s[^\W\d_]|\s?$|\n| \u2013", text[marker.end : marker.end + 2]))
+    return bool(re.match(r"[.,;:)\u2e80-\uffdc]|\s[^\W\d_]|\s?$|\n| \u2013", text[marker.end : marker.end + 2]))
 
 
 def _labels(text: str) -> list[Marker]:
     """Labels in the style of BibTeX: those with a plus sign, others where there are three of them."""
     found = [m for m in _ALPHA.finditer(text) if not text[m.start() - 1 : m.start()].isalnum()]
-    many = len({m.group() for m in found}) >= ESTABLISHED
+    many = len({label for m in found for label in re.findall(_LABEL, m.group())}) >= ESTABLISHED
     return [Marker(m.start(), m.end(), ()) for m in found if many or re.search(r"[A-Za-z]{2}\+\d", m.group())]
 
 

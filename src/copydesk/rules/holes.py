@@ -8,7 +8,7 @@ from typing import Final
 from copydesk.rules.cuts import Cut, opens_sentence
 
 SEE: Final = (
-    r"see(?: also| e\.g\.)?|but see|compare|cf\.?|e\.g\.?|eg\.?|i\.e\.|also|viz\.?|via|after|following|adapted from"
+    r"see(?: also| e\.g\.)?|but see|compare|cfr?\.?|e\.g\.?|eg\.?|i\.e\.|also|viz\.?|via|after|following|adapted from"
     r"|modified from|based on|according to|as in|as (?:reviewed|described|shown|reported|discussed) (?:in|by)"
     r"|(?:reviewed|discussed|described|summari[sz]ed|shown|reported|proposed|introduced|used|given|defined) (?:in|by)"
     r"|for (?:a |an |recent )?(?:reviews?|overviews?|examples?|details|instance|more details)(?:,? see)?|from|in|by"
@@ -55,6 +55,8 @@ def widened(text: str, start: int, end: int) -> Cut:
     if not found:
         return Cut(start, end, opens_sentence(text, start) and text[end : end + 2] in (", ", ": "))
     first = start - len(before) + found.start()
+    if "as" in found.groupdict() and found["as"] and text[end : end + 1] not in tuple(",.;:)\n"):
+        first += len(found["as"])
     if first and text[first - 1] == "(":
         return Cut(first, end)
     if opens_sentence(text, first):

@@ -32,15 +32,15 @@ class Vocabulary:
     def __init__(self, texts: Sequence[str]) -> None:
         self.words: Counter[str] = Counter()
         self.compounds: Counter[str] = Counter()
+        cut = False
         for text in texts:
-            for word in _WORD.findall(text.rstrip(_HYPHENS) if text[-1:] in _HYPHENS else text):
-                folded = word.casefold()
-                if "-" in word or "‐" in word:
-                    self.compounds[folded.replace("‐", "-")] += 1
-                    for part in re.split("[-‐]", folded):
-                        self.words[part] += 0
-                else:
-                    self.words[folded] += 1
+            words = _WORD.findall(text)
+            # halves of a word cut at a line end are no words
+            words = words[1:] if cut else words
+            cut = text[-1:] in _HYPHENS and text[-1:] != ""
+            for word in words[:-1] if cut else words:
+                folded = word.casefold().replace("‐", "-")
+                (self.compounds if "-" in folded else self.words)[folded] += 1
 
     def joins(self, left: str, right: str) -> bool:
         """Whether the halves of a word cut at a line end are one word, by what the document has elsewhere.

@@ -33,7 +33,7 @@ def tidy_spaces(text: str) -> Iterator[Edit]:
     for needle in (" , ", " ,\n", " )", " ]"):
         found += [Edit(at, at + 1) for at in _all(text, needle) if at and text[at - 1] not in "([\n "]
     for at in _all(text, " ."):
-        if not text[at + 2 : at + 3].strip(_CLOSING) and not _omission(text, at + 1):
+        if text[at - 1] != "." and not text[at + 2 : at + 3].strip(_CLOSING) and not _omission(text, at + 1):
             found.append(Edit(at, at + 1))
     for needle in ("( ", "[ "):
         found += [Edit(at + 1, at + 2) for at in _all(text, needle)]
