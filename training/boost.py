@@ -8,23 +8,34 @@ from pathlib import Path
 
 import numpy as np
 from catboost import CatBoostClassifier, Pool
+
 from copydesk.layout.trees import Trees
+
+DEPTH = 6
 
 LEAF_RANGE = 127
 """Leaves are kept as signed bytes: 0.001 of F1 apart from floats on no document (docs/roles.md)."""
 
 
-def fit_trees(
-    rows: np.ndarray, target: np.ndarray, weight: np.ndarray, classes: int, *, trees: int, depth: int = 6, rate: float = 0.12,
-    seed: int = 1,
-) -> Trees:  # fmt: skip
+def fit_trees(rows: np.ndarray, target: np.ndarray, weight: np.ndarray, classes: int, *, trees: int) -> Trees:
     """Boosted oblivious trees; `target` holds class numbers below `classes` (2: one column, logistic)."""
-    common = dict(
-        iterations=trees, depth=depth, learning_rate=rate, l2_leaf_reg=6.0, rsm=0.3, random_seed=seed, thread_count=2,
-        border_count=64, bootstrap_type="Bernoulli", subsample=0.7, logging_level="Silent", allow_writing_files=False,
-        leaf_estimation_iterations=1, boosting_type="Plain",
-    )  # fmt: skip
-    model = CatBoostClassifier(loss_function="Logloss" if classes == 2 else "MultiClass", **common)
+    model = CatBoostClassifier(
+        loss_function="Logloss" if classes == 2 else "MultiClass",
+        iterations=trees,
+        depth=DEPTH,
+        learning_rate=0.12,
+        l2_leaf_reg=6.0,
+        rsm=0.3,
+        random_seed=1,
+        thread_count=2,
+        border_count=64,
+        bootstrap_type="Bernoulli",
+        subsample=0.7,
+        logging_level="Silent",
+        allow_writing_files=False,
+        leaf_estimation_iterations=1,
+        boosting_type="Plain",
+    )
     model.fit(Pool(rows.astype(np.float32), target, weight=weight))
     if classes == 2:
         return export_trees(model, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from copydesk.document import Document
 from copydesk.layout.features import compute_features
 from copydesk.layout.paragraphs import compute_pairs
@@ -31,7 +32,9 @@ class Lines:
 def collect_lines(document: Document, labels: list[dict[str, Any]]) -> Lines:
     """Lines of role "optional" and lines whose label is noted as no evidence are left out of the loss."""
     target = np.array([_target(label) for label in labels])
-    weight = np.array([max(1, min(label["n"], LONGEST)) * (MIXED if label["label"] == "mixed" else 1) for label in labels])
+    weight = np.array(
+        [max(1, min(label["n"], LONGEST)) * (MIXED if label["label"] == "mixed" else 1) for label in labels]
+    )
     pages = np.array([line.page for line in document.lines])
     return Lines(compute_features(document), target, weight.astype(float), pages)
 

@@ -2,7 +2,7 @@
 
     python -m training.fit DATA                 # train DATA/train, score on DATA/dev, print
     python -m training.fit DATA --lopo          # DATA/train by leave-publishers-out
-    python -m training.fit DATA --ship          # fit on train and dev with the same settings, write the package's weights
+    python -m training.fit DATA --ship          # fit on train and dev, write the package's weights
 
 DATA holds `train/`, `dev/`, `label_lines.py` and `score.py`. Deterministic for one version of CatBoost and NumPy.
 `DATA/../` is never written to; labels are cached in --cache.
@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from copydesk.config import Config
 from copydesk.layout.roles import CLASSES, RoleModel, surround
 from copydesk.pipeline import clean_document
-
 from training.boost import fit_trees, pack_trees
 from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs
 from training.labels import names_in, read_or_label
@@ -65,7 +65,9 @@ def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], publisher: dict[st
     thoughts: dict[str, np.ndarray] = {}
     for k in range(INNER_FOLDS):
         held = set(groups[k::INNER_FOLDS])
-        trees = fit_trees(*stack([lines[n] for n in names if publisher[n] not in held]), len(CLASSES), trees=FIRST_TREES)
+        trees = fit_trees(
+            *stack([lines[n] for n in names if publisher[n] not in held]), len(CLASSES), trees=FIRST_TREES
+        )
         for n in names:
             if publisher[n] in held:
                 thoughts[n] = surround(trees.probabilities(lines[n].rows), lines[n].pages)
@@ -80,7 +82,8 @@ def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], publisher: dict[st
 
 def load_scorer(data: Path) -> Any:
     spec = importlib.util.spec_from_file_location("score", data / "score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -100,7 +103,11 @@ def score_document(scorer: Any, corpus: Corpus, name: str, model: RoleModel, out
 def print_mean(results: list[dict[str, Any]]) -> None:
     keys = ("P", "R", "F1", "order", "paraF1")
     means = {key: statistics.fmean(r[key] for r in results) for key in keys}
-    print("MEAN", " ".join(f"{key} {value:.4f}" for key, value in means.items()), f"worst F1 {min(r['F1'] for r in results):.3f}")
+    print(
+        "MEAN",
+        " ".join(f"{key} {value:.4f}" for key, value in means.items()),
+        f"worst F1 {min(r['F1'] for r in results):.3f}",
+    )
 
 
 def save_model(model: RoleModel, path: Path) -> None:
@@ -140,7 +147,9 @@ def main() -> None:
             if given.out:
                 given.out.mkdir(parents=True, exist_ok=True)
                 save_model(model, given.out / f"fold{k}.npz")
-            results += [score_document(scorer, train, n, model, given.texts) for n in train.lines if train.publisher[n] in held]
+            results += [
+                score_document(scorer, train, n, model, given.texts) for n in train.lines if train.publisher[n] in held
+            ]
         print_mean(results)
     else:
         scorer = load_scorer(given.data)

@@ -77,4 +77,8 @@ def read_or_label(folder: Path, cache: Path, names: list[str]) -> dict[str, tupl
 
 def names_in(folder: Path) -> list[str]:
     """Names of the documents with a text layer of a folder, sorted."""
-    return sorted(p.name[:-9] for p in folder.glob("*.gold.txt") if not p.name.startswith("scan") and os.path.exists(str(p)[:-9] + ".pdf"))
+    return sorted(
+        p.name[:-9]
+        for p in folder.glob("*.gold.txt")
+        if not p.name.startswith("scan") and os.path.exists(str(p)[:-9] + ".pdf")
+    )

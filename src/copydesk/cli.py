@@ -233,7 +233,7 @@ def _jobs(arguments: argparse.Namespace) -> list[_Job]:
     """Files in the order given, patterns expanded, the same file once; with a word where a name is not the file's."""
     paths, seen = [], set()
     for path in (found for given in arguments.files for found in _expand(given)):
-        real = os.path.realpath(path)
+        real = os.path.realpath(path) if os.path.lexists(path) else path
         if real in seen:
             _say(f"{shown(path)}: given twice; cleaned once", arguments.quiet)
             continue

@@ -46,7 +46,12 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     Switch("other-abstracts", ("abstract",), "abstracts in a second language", choices=_END),
     Switch("contents", ("contents",), "contents pages, lists of figures and tables", choices=_END),
     Switch("index", ("index",), "the index at the end of a book", choices=_END),
-    Switch("furniture", ("furniture",), "running headers and footers, page and line numbers, watermarks, margin stamps", full="drop"),
+    Switch(
+        "furniture",
+        ("furniture",),
+        "running headers and footers, page and line numbers, watermarks, margin stamps",
+        full="drop",
+    ),
     Switch("citations", ("citation",), "citation markers: bracketed, superscript, author-year in parentheses"),
     Switch("pointers", ("pointer",), 'parentheses that only point: "(Fig. 2)", "(see Table 1)"'),
     Switch("emails", ("email",), "e-mail addresses in the text"),
@@ -66,7 +71,12 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     Switch("supplement", ("backmatter.supplement",), "statements on supplementary material", choices=_END),
     Switch("abbreviations", ("backmatter.abbreviation",), "lists of abbreviations", choices=_END),
     Switch("licence", ("backmatter.licence",), "licence and copyright notices", choices=_END),
-    Switch("colophon", ("backmatter.colophon", "backmatter.other"), "colophon, publisher's notes, other back matter", choices=_END),
+    Switch(
+        "colophon",
+        ("backmatter.colophon", "backmatter.other"),
+        "colophon, publisher's notes, other back matter",
+        choices=_END,
+    ),
     Switch("duplicates", ("duplicate",), "words printed twice at one place", full="drop"),
     Switch("hidden", ("hidden",), "text that a reader of the page cannot see", full="drop"),
     Switch("clipped", ("clipped",), "text outside the visible page", full="drop"),
@@ -114,7 +124,9 @@ class Config:
         for name, choice in self.switches.items():
             _check_switch(name, choice)
         if self.first_page < 1 or (self.last_page is not None and self.last_page < self.first_page):
-            raise UsageError(f"pages {self.first_page}-{self.last_page or ''}: pages count from 1, the first before the last")
+            raise UsageError(
+                f"pages {self.first_page}-{self.last_page or ''}: pages count from 1, the first before the last"
+            )
         if self.max_chars is not None and self.max_chars < 1:
             raise UsageError(f"max-chars {self.max_chars}: use a number of characters from 1")
 

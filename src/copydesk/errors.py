@@ -1,16 +1,16 @@
 """What can go wrong, as a tree. Every message says what is wrong, with which file and page, and what to do.
 
-    CopydeskError
-    ├── UsageError            a setting or an argument that means nothing
-    ├── InputError            the input cannot be read
-    │   ├── MissingFileError      no such file, or a folder
-    │   ├── NotAPdfError          empty, or content that is not a PDF
-    │   ├── DamagedPdfError       a PDF that the PDF library cannot open
-    │   ├── PasswordError         encrypted: no password, or a wrong one
-    │   ├── NoTextError           not one page has a text layer
-    │   ├── NoPagesError          zero pages, or none in the range asked for
-    │   └── ExtractionError       the PDF library crashed, hung, or ran out of memory
-    └── OutputError           the result cannot be written
+CopydeskError
+├── UsageError            a setting or an argument that means nothing
+├── InputError            the input cannot be read
+│   ├── MissingFileError      no such file, or a folder
+│   ├── NotAPdfError          empty, or content that is not a PDF
+│   ├── DamagedPdfError       a PDF that the PDF library cannot open
+│   ├── PasswordError         encrypted: no password, or a wrong one
+│   ├── NoTextError           not one page has a text layer
+│   ├── NoPagesError          zero pages, or none in the range asked for
+│   └── ExtractionError       the PDF library crashed, hung, or ran out of memory
+└── OutputError           the result cannot be written
 """
 
 from __future__ import annotations

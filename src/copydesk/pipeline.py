@@ -19,12 +19,12 @@ from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageEr
 from copydesk.extract.pdfium import Reader
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
+from copydesk.layout.roles import RoleModel
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
-from copydesk.rules.joining import cut_announcements, join_lines
+from copydesk.rules.joining import join_lines
 from copydesk.rules.selection import Part, drop_blocks, is_kept
 from copydesk.script import Script
-from copydesk.layout.roles import RoleModel
 from copydesk.verify import verify
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -104,7 +104,11 @@ def hash_source(source: str | os.PathLike[str] | bytes) -> str:
 
 def no_text_message(name: str, document: Document) -> str:
     count = len(document.pages)
-    which = "its page has" if count == 1 else f"none of its pages {document.pages[0].number} to {document.pages[-1].number} has"
+    which = (
+        "its page has"
+        if count == 1
+        else f"none of its pages {document.pages[0].number} to {document.pages[-1].number} has"
+    )
     return f"{name}: {which} a text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
 
 
@@ -180,7 +184,8 @@ def sign(config: Config) -> str:
 
     rules, roles = _fingerprints()
     switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
-    return f"v:{__version__}|rules:{rules}|roles:{roles}|profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
+    settings = f"profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
+    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}"
 
 
 _STREAM_NAME: Final = "document"

@@ -116,7 +116,7 @@ def verify(document: Document, script: Script, appendix: Script | None = None) -
     found += _nothing_kept([(p, s) for p, s in shares if p.number not in in_appendix])
     found += _kept_little(shares)
     found += _tenths(document, counter)
-    found += _unmapped(document)
+    found += _unmapped(document, counter)
     found += _changed(document, script)
     return tuple(dict.fromkeys(found))
 
@@ -127,9 +127,12 @@ class _Words:
     def __init__(self, script: Script) -> None:
         self._script, self._alignment = script, Alignment(script)
 
+    def output(self, start: int, end: int) -> str:
+        """What became of the source characters [start, end)."""
+        return self._script.text[self._alignment.output_of(start) : self._alignment.output_of(end)]
+
     def share(self, start: int, end: int) -> _Share:
-        source, output = self._script.source[start:end], self._script.text
-        first, last = self._alignment.output_of(start), self._alignment.output_of(end)
+        source = self._script.source[start:end]
         reasons: Counter[str] = Counter()
         for piece in self._alignment.pieces_in(start, end):
             if piece.reasons and not piece.text:
@@ -137,7 +140,7 @@ class _Words:
                 switch = switch_of(piece.reasons[-1])
                 reasons[switch.name if switch else piece.reasons[-1]] += words
         sections = sum(count for name, count in reasons.items() if name in SECTIONS)
-        return _Share(len(source.split()), len(output[first:last].split()), sections, reasons)
+        return _Share(len(source.split()), len(self.output(start, end).split()), sections, reasons)
 
 
 def _page_notes(pages: Iterable[Page]) -> Iterator[Finding]:
@@ -206,33 +209,40 @@ def _kept_little(shares: list[tuple[Page, _Share]]) -> Iterator[Finding]:
 
 
 def _tenths(document: Document, counter: _Words) -> Iterator[Finding]:
+    """One finding that shows all tenths, so that a person sees how the document was kept from end to end."""
     length = len(document.text)
     spans = list(pairwise(length * k // TENTHS for k in range(TENTHS + 1)))
     tenths = [counter.share(start, end) for start, end in spans]
     usual = median(tenth.share for tenth in tenths)
-    overview = " ".join(f"{tenth.share:.0%}" for tenth in tenths)
-    for k, (tenth, (start, end)) in enumerate(zip(tenths, spans, strict=True)):
-        if tenth.words - tenth.sections >= TENTH_WORDS and tenth.share < TENTH_SHARE * usual:
-            first, last = (document.lines[document.line_at(at)].page for at in (start, end - 1))
-            where = named(list(range(first, last + 1)))
-            message = f"{where}: tenth {k + 1} of the document keeps {tenth.share:.0%}; all tenths: {overview}"
-            yield Finding("kept.tenths", first, message)
+    low = [
+        span
+        for tenth, span in zip(tenths, spans, strict=True)
+        if tenth.words - tenth.sections >= TENTH_WORDS and tenth.share < TENTH_SHARE * usual
+    ]
+    if low:
+        pages = {document.lines[document.line_at(at)].page for start, end in low for at in (start, end - 1)}
+        overview = " ".join(f"{tenth.share:.0%}" for tenth in tenths)
+        message = (
+            f"{named(sorted(pages))}: far less is kept there than elsewhere; by tenths of the document: {overview}"
+        )
+        yield Finding("kept.tenths", min(pages), message)
 
 
-def _unmapped(document: Document) -> Iterator[Finding]:
-    """Characters that no reader can know: U+FFFD, private use, unassigned."""
+def _unmapped(document: Document, counter: _Words) -> Iterator[Finding]:
+    """Characters that no reader can know: U+FFFD, private use, unassigned; counted by page."""
     text = document.text
     strange = {c for c in set(text) if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn")}
     if not strange:
         return
     pattern = re.compile("[" + "".join(map(re.escape, sorted(strange))) + "]")
     for page, start, end in document.page_spans():
-        count = len(pattern.findall(text, start, end))
+        count, kept = len(pattern.findall(text, start, end)), len(pattern.findall(counter.output(start, end)))
         if count:
             yield Finding(
                 "characters.unmapped",
                 page.number,
-                f"page {page.number}: {count} characters that the PDF's fonts do not name (U+FFFD or private use)",
+                f"page {page.number}: {count} characters that the PDF's fonts do not name (U+FFFD or private use), "
+                f"{kept} of them in the clean text",
             )
 
 

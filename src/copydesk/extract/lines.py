@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from collections import Counter
@@ -84,7 +85,7 @@ def _goes_on(line: list[Word], part: list[Word], main: float) -> bool:
     overlap = min(bottom, b.bottom) - max(top, b.top)
     if overlap <= 0.3 * min(bottom - top, max(b.bottom - b.top, 0.1)):
         return False
-    last = (a.runs[-1].style if a.runs else a.style)
+    last = a.runs[-1].style if a.runs else a.style
     if last.size < SMALLER * main or size < SMALLER * main or main < SMALLER * size:
         return True
     return gap <= 0.35 * main and abs(last.y - b.style.y) <= 0.05 * main
@@ -250,7 +251,7 @@ def _letter_spaced(words: list[Word], text: str, text_page: int) -> set[int]:
 
 
 def _close_gaps(letters: list[Word], text_page: int) -> set[int]:
-    gaps = [b.x0 - a.x1 for a, b in zip(letters, letters[1:], strict=False)]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(letters)]
     usual = sorted(gaps)[len(gaps) // 2]
     return {
         word.start

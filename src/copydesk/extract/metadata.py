@@ -11,9 +11,7 @@ import pypdfium2.raw as pdfium_c
 LONGEST_VALUE = 10_000
 """Characters of a metadata value that are kept; hostile files hold megabytes."""
 
-_DATE = re.compile(
-    r"D?:?\s*(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?\s*(?:([Zz+-])\s*(\d\d)?'?(\d\d)?'?)?"
-)
+_DATE = re.compile(r"D?:?\s*(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?\s*(?:([Zz+-])\s*(\d\d)?'?(\d\d)?'?)?")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -60,7 +60,6 @@ _ANGLE = c_int(0)
 _NAME = ctypes.create_string_buffer(256)
 
 
-
 def read_box(text_page: int, index: int) -> None:
     """Tight box of a character into `DOUBLES`: left, right, bottom, top in page space."""
     get_char_box(text_page, index, _D, _D + 8, _D + 16, _D + 24)

@@ -82,7 +82,10 @@ class Reader:
             self._pdf = None
 
     def pages(self, first: int = 1, last: int | None = None) -> Iterator[Page]:
-        """Pages `first` to `last`, 1-based and inclusive; a page that PDFium cannot load is empty, noted "unreadable"."""
+        """Pages `first` to `last`, 1-based and inclusive.
+
+        A page that PDFium cannot load is empty and noted "unreadable".
+        """
         end = min(last or self.opened.page_count, self.opened.page_count)
         for number in range(first, end + 1):
             if number > first and (number - first) % PAGES_PER_OPENING == 0:
@@ -170,10 +173,7 @@ def _find_header(
     source: str | os.PathLike[str] | bytes, name: str
 ) -> tuple[str | bytes, tuple[tuple[str, int | None, str], ...]]:
     """The source, cut at its header where junk stands before it. PDFs are known by content, not by name."""
-    if isinstance(source, bytes):
-        head = source[:JUNK_WINDOW]
-    else:
-        head = _read_head(source, name)
+    head = source[:JUNK_WINDOW] if isinstance(source, bytes) else _read_head(source, name)
     if not head.strip():
         raise NotAPdfError(f"{name}: the file is empty; give a PDF")
     found = _HEADER.search(head)

@@ -1,4 +1,4 @@
-"""Which lines a reader of the page can see: clipped, printed twice, invisible over a scan, in the colour of the ground."""
+"""Which lines a reader can see: clipped, printed twice, invisible over a scan, in the colour of the ground."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def _lost_in_ground(lines: list[Line], page: pdfium.PdfPage, frame: Frame) -> se
         id(line)
         for line in lines
         if not any(
-            box.x0 < line.bbox.x1 and line.bbox.x0 < box.x1 and box.top < line.bbox.bottom and line.bbox.top < box.bottom
+            box.x0 < line.bbox.x1
+            and line.bbox.x0 < box.x1
+            and box.top < line.bbox.bottom
+            and line.bbox.top < box.bottom
             for box in grounds
         )
     }

@@ -94,24 +94,24 @@ def read_words(text_page: int, text: str, fonts: Fonts, frame: Frame) -> list[li
         for match in _WORD.finditer(text, raw.start(), raw.end()):
             start, end = match.span()
             read_box(text_page, start)
-            l, r, b, t = doubles
+            x0, x1, y0, y1 = doubles
             handle = text_object(text_page, start)
             if handle != last_handle or style is None:
                 style, last_handle = style_of(text_page, start, handle), handle
             runs: tuple[Run, ...] = ()
             if end - start > 1:
                 read_box(text_page, end - 1)
-                l2, r2, b2, t2 = doubles
-                l = l if l < l2 else l2
-                r = r if r > r2 else r2
-                b = b if b < b2 else b2
-                t = t if t > t2 else t2
+                p0, p1, q0, q1 = doubles
+                x0 = x0 if x0 < p0 else p0
+                x1 = x1 if x1 > p1 else p1
+                y0 = y0 if y0 < q0 else q0
+                y1 = y1 if y1 > q1 else q1
                 if text_object(text_page, end - 1) != handle or _MARKED.search(match.group()):
                     runs = _read_runs(text_page, start, end, style_of)
-            if plain and -FAR < l and r < FAR and -FAR < b and t < FAR:
-                words.append(make((start, end, l - left, top - t, r - left, top - b, style, runs)))
+            if plain and l > -FAR and r < FAR and b > -FAR and t < FAR:
+                words.append(make((start, end, x0 - left, top - y1, x1 - left, top - y0, style, runs)))
             else:
-                words.append(Word(start, end, *box_of(l, b, r, t), style, runs))
+                words.append(Word(start, end, *box_of(x0, y0, x1, y1), style, runs))
         if words:
             lines.append(words)
     return lines

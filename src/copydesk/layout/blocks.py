@@ -57,9 +57,7 @@ def _blocks(
     document: Document, classes: Sequence[str], details: Sequence[str], odds: NDArray[np.int16], begins: set[int]
 ) -> list[Block]:
     cuts = [0]
-    for i in range(1, len(classes)):
-        if _parts(document.lines, classes, details, begins, i):
-            cuts.append(i)
+    cuts += [i for i in range(1, len(classes)) if _parts(document.lines, classes, details, begins, i)]
     cuts.append(len(classes))
     title = _find_title(document.lines, classes)
     out: list[Block] = []
@@ -85,9 +83,7 @@ def _blocks(
     return out
 
 
-def _parts(
-    lines: Sequence[Line], classes: Sequence[str], details: Sequence[str], begins: set[int], i: int
-) -> bool:
+def _parts(lines: Sequence[Line], classes: Sequence[str], details: Sequence[str], begins: set[int], i: int) -> bool:
     """Whether a block ends before line `i`."""
     a, b = lines[i - 1], lines[i]
     if a.page != b.page or classes[i] != classes[i - 1] or details[i] != details[i - 1] or i in begins:

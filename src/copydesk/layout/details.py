@@ -26,7 +26,9 @@ _PLAIN: Final = {
     "duplicate": "duplicate",
 }
 _TABLE_CAPTION = re.compile(r"^\W*(?:supplement\w* |extended data )?(?:tab|quadro|cuadro|表|таблиц)", re.I)
-_FIGURE_CAPTION = re.compile(r"^\W*(?:supplement\w* |extended data )?(?:fig|abb|scheme|plate|gr[áa]f|图|圖|図|рис)", re.I)
+_FIGURE_CAPTION = re.compile(
+    r"^\W*(?:supplement\w* |extended data )?(?:fig|abb|scheme|plate|gr[áa]f|图|圖|図|рис)", re.I
+)
 _LINE_NUMBER = re.compile(r"^\d{1,4}$")
 _ZONE, _LEADER = list(TABLE).index("zone"), list(TABLE).index("leader")
 CONTENTS_ZONE, INDEX_ZONE = 4, 5
@@ -86,7 +88,7 @@ def _furniture(line: Line, height: float) -> str:
 
 
 def _other(rows: Ints, i: int) -> str:
-    """Entries of contents pages have leaders or follow their heading; an index follows its own; else a figure's text."""
+    """Entries of contents pages have leaders or follow their heading; an index follows its own; else it is a figure's."""
     if rows[i, _LEADER] or rows[i, _ZONE] == CONTENTS_ZONE:
         return "contents"
     return "index" if rows[i, _ZONE] == INDEX_ZONE else "figure.text"

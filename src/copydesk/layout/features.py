@@ -7,6 +7,7 @@ words or more. Features that mean the same on every page: positions relative to 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -124,6 +125,15 @@ NAMES: Final = (
 )
 
 _DIGIT, _UPPER, _LOWER, _MARK, _CJK, _SYMBOL = 1, 2, 4, 8, 16, 32
+
+_CLASSES: Final = {
+    "digits": _DIGIT,
+    "uppers": _UPPER,
+    "lowers": _LOWER,
+    "marks": _MARK,
+    "cjk": _CJK,
+    "symbols": _SYMBOL,
+}
 
 _COUNTED: Final[dict[str, re.Pattern[str]]] = {
     "years": re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)"),
@@ -268,7 +278,7 @@ def _share_fonts(document: Document, columns: dict[str, Floats]) -> None:
     total = max(sum(exact.values()), 1)
     columns["font_share"] = np.array([exact[key] / total for key in keys])
     columns["face_share"] = np.array([face[key[0]] / total for key in keys])
-    same = np.array([0.0, *(a == b for a, b in zip(keys, keys[1:], strict=False)), 0.0])
+    same = np.array([0.0, *(a == b for a, b in itertools.pairwise(keys)), 0.0])
     columns["same_font_before"], columns["same_font_behind"] = same[:-1], same[1:]
     columns["bold"] = np.array([line.bold for line in lines], dtype=np.float64)
     columns["italic"] = np.array([line.italic for line in lines], dtype=np.float64)
@@ -344,9 +354,7 @@ def _measure_characters(document: Document, columns: dict[str, Floats]) -> None:
         classes = table[np.searchsorted(seen, codes)]
     length = np.array([max(len(line.text), 1) for line in document.lines], dtype=np.float64)
     columns["characters"] = length
-    for name, bit in (
-        ("digits", _DIGIT), ("uppers", _UPPER), ("lowers", _LOWER), ("marks", _MARK), ("cjk", _CJK), ("symbols", _SYMBOL),
-    ):  # fmt: skip
+    for name, bit in _CLASSES.items():
         columns[name] = np.add.reduceat((classes & bit) != 0, starts, dtype=np.int64) / length
     for name, characters in _CHARACTERS.items():
         hits = np.isin(codes, [ord(c) for c in characters])

@@ -26,7 +26,8 @@ STOPWORDS: Final = frozenset(
 _NUMBER = r"^\W*(?:(?:\d+|[IVX]+)(?:\.\d+)*[.)]?\s+)?"
 
 REFERENCES_HEADING: Final = re.compile(
-    _NUMBER + r"(?:(?:cited |selected )?references(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|"
+    _NUMBER
+    + r"(?:(?:cited |selected )?references(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|"
     r"refer[êe]ncias(?: bibliogr[áa]ficas)?|referencias(?: bibliogr[áa]ficas)?|bibliograf[íi]as?|"
     r"r[ée]f[ée]rences(?: bibliographiques)?|bibliographie|literatur(?:verzeichnis|hinweise)?|quellen(?:verzeichnis)?|"
     r"riferimenti(?: bibliografici)?|literatuur(?:lijst)?|bibliografia|literatura|piśmiennictwo|参考文献|引用文献|文献|"
@@ -62,7 +63,8 @@ BACKMATTER: Final = re.compile(
 )
 
 SECTION: Final = re.compile(
-    _NUMBER + r"(?:abstract|introduction|background|(?:materials? and |patients and )?methods?|methodology|results?|findings|"
+    _NUMBER
+    + r"(?:abstract|introduction|background|(?:materials? and |patients and )?methods?|methodology|results?|findings|"
     r"discussion|conclusions?|summary|overview|objectives?|limitations|related work|appendix|"
     r"resumo|resumen|introdu\w+|m[ée]todos?|metodolog\w+|resultad\w+|discus\w+|conclus\w+|"
     r"r[ée]sum[ée]|m[ée]thodes?|r[ée]sultats|zusammenfassung|einleitung|methoden?|ergebnisse|diskussion|fazit|schluss\w*|"
@@ -93,7 +95,8 @@ AFFILIATION: Final = re.compile(
 )
 
 CONTENTS_HEADING: Final = re.compile(
-    _NUMBER + r"(?:(?:table of )?contents|list of (?:figures|tables)|[íi]ndice(?: (?:de|geral|general).{0,20})?|sum[áa]rio|contenidos?|"
+    _NUMBER
+    + r"(?:(?:table of )?contents|list of (?:figures|tables)|[íi]ndice(?: (?:de|geral|general).{0,20})?|sum[áa]rio|contenidos?|"
     r"table des mati[èe]res|sommaire|inhalt(?:sverzeichnis|sübersicht)?|inhoud(?:sopgave)?|indice|sommario|目次|目录|оглавление|содержание|spis treści)\W*$",
     re.I | re.M,
 )

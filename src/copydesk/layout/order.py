@@ -67,14 +67,15 @@ def _late(lines: Sequence[Line], wordy: list[int]) -> NDArray[np.bool_]:
     size = np.array([lines[i].size for i in wordy])
     above = base[:, None] < base[None, :] - 0.5 * np.maximum(size[:, None], size[None, :])
     after = np.tri(len(wordy), k=-1, dtype=bool)
-    suspects = above & after
+    suspects: NDArray[np.bool_] = above & after
     if not suspects.any():
         return suspects
     overlap = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
     width = x1 - x0
     edge = np.abs(x0[:, None] - x0) < LEFT_EM * np.minimum(size[:, None], size)
     alike = overlap > SAME_WIDTH * np.maximum(width[:, None], width)
-    return suspects & (overlap > 0.5 * np.minimum(width[:, None], width)) & (edge | alike)
+    late: NDArray[np.bool_] = suspects & (overlap > 0.5 * np.minimum(width[:, None], width)) & (edge | alike)
+    return late
 
 
 def _insert_late(seen: list[int], lines: Sequence[Line], wordy: list[int], late: NDArray[np.bool_]) -> list[int]:

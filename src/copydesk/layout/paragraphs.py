@@ -7,6 +7,7 @@ Which of them a document uses is among the features. A pair may lie on two colum
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -99,7 +100,7 @@ def compute_pairs(document: Document, kept: NDArray[np.int64], rows: Ints, headi
         "short": short[a],
         "fits": (right - x1)[a] / size[a] - first_word[b] / size[b] - 0.25,
         "short_second": short[b],
-        "same_face": np.array([p.font == q.font and abs(p.size - q.size) < 0.2 for p, q in zip(lines, lines[1:], strict=False)]),
+        "same_face": np.array([p.font == q.font and abs(p.size - q.size) < 0.2 for p, q in itertools.pairwise(lines)]),
         "size_ratio": size[b] / size[a],
         "uses_indent": np.full(len(same), float(np.mean((step > 0.8) & (step < 5)))),
         "uses_space": np.full(len(same), float(np.mean(lead > 1.3))),
@@ -110,9 +111,7 @@ def compute_pairs(document: Document, kept: NDArray[np.int64], rows: Ints, headi
     return np.stack(out, axis=1).astype(np.int16)
 
 
-def _add_line_features(
-    columns: dict[str, Floats | NDArray[np.bool_]], rows: Ints, heading: NDArray[np.int16]
-) -> None:
+def _add_line_features(columns: dict[str, Floats | NDArray[np.bool_]], rows: Ints, heading: NDArray[np.int16]) -> None:
     place = {name: k for k, name in enumerate(TABLE)}
 
     def of(name: str) -> Floats:

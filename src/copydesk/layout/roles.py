@@ -71,8 +71,7 @@ def surround(first: NDArray[np.int16], pages: NDArray[np.int64]) -> NDArray[np.i
     parts = [first]
     for distance in range(1, NEAR + 1):
         seen = np.hstack([prose, first]) if distance <= ROUND else prose
-        for sign in (-1, 1):
-            parts.append(_moved(seen, sign * distance))
+        parts += [_moved(seen, -distance), _moved(seen, distance)]
     sums = np.vstack([np.zeros((1, first.shape[1]), np.int64), np.cumsum(first, axis=0, dtype=np.int64)])
     index = np.arange(count)
     for span in FAR:

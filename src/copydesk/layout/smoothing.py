@@ -19,7 +19,10 @@ MARGIN: Final = 0.12
 REPEATED_PAGES: Final = 3
 """Pages on which a line must repeat at one height before repetition alone makes it furniture: two may be chance."""
 
-_PAGE_NUMBER = re.compile(r"^\W{0,3}(?:(?:page|seite|página|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W{0,3}$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^\W{0,3}(?:(?:page|seite|página|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?\W{0,3}$",
+    re.I,
+)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,20 +44,18 @@ def _find_certain(document: Document) -> dict[int, str]:
     found: dict[int, str] = {}
     lines = document.lines
     heights = {page.number: page.height for page in document.pages}
-    level = defaultdict(int)
+    level: defaultdict[int, int] = defaultdict(int)
     for line in lines:
         if line.angle == 0:
             level[line.page] += 1
-    turned = defaultdict(int)
+    turned: defaultdict[int, int] = defaultdict(int)
     for line in lines:
         turned[line.page] += line.angle != 0
     repeats = _find_repeats(document, heights)
     for i, line in enumerate(lines):
         if line.visibility in ("hidden", "clipped", "duplicate"):
             found[i] = line.visibility
-        elif line.angle != 0 and turned[line.page] <= max(3, level[line.page] // 4):
-            found[i] = "furniture"
-        elif i in repeats:
+        elif line.angle != 0 and turned[line.page] <= max(3, level[line.page] // 4) or i in repeats:
             found[i] = "furniture"
     return found
 

@@ -50,4 +50,5 @@ class Trees:
         sums -= sums.max(axis=1, keepdims=True) if len(sums) else 0
         powers = np.exp(sums)
         share = powers / powers.sum(axis=1, keepdims=True)
-        return np.floor(share * 1000 + 0.5001).astype(np.int16)
+        rounded: NDArray[np.int16] = np.floor(share * 1000 + 0.5001).astype(np.int16)
+        return rounded

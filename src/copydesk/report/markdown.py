@@ -38,9 +38,12 @@ def escape(text: str) -> str:
     >>> print(escape("# 1. no header"), escape("1. no list"), sep=" / ")
     \\# 1. no header / 1\\. no list
     """
-    text = _INLINE.sub(lambda found: f"\\{found[0]}", text.replace("\r", " "))
-    text = _LINE_START.sub(r"\1\\\2", text)
+    text = _LINE_START.sub(r"\1\\\2", _escape_inline(text))
     return _NUMBER_START.sub(r"\1\\\2", text)
+
+
+def _escape_inline(text: str) -> str:
+    return _INLINE.sub(lambda found: f"\\{found[0]}", text.replace("\r", " "))
 
 
 def _join(parts: list[Paragraph]) -> str:
@@ -55,7 +58,7 @@ def _rendered(paragraph: Paragraph) -> str:
     if paragraph.role == "title":
         return f"# {_header(paragraph.text)}"
     if paragraph.role == "section_header":
-        depth = min(max(paragraph.level, 1) + 1, DEEPEST_HEADER)
+        depth = min(max(paragraph.level, 2), DEEPEST_HEADER)
         return f"{'#' * depth} {_header(paragraph.text)}"
     if paragraph.role == "list_item":
         return _item(paragraph.text)
@@ -65,8 +68,8 @@ def _rendered(paragraph: Paragraph) -> str:
 
 
 def _header(text: str) -> str:
-    """One line; a closing run of # would be taken for markup."""
-    return re.sub(r"#(?=#*$)", r"\#", escape(" ".join(text.split())))
+    """One line, in which only a closing run of # would be taken for more than words."""
+    return re.sub(r"#(?=#*$)", r"\#", _escape_inline(" ".join(text.split())))
 
 
 def _item(text: str) -> str:

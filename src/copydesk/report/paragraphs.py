@@ -24,7 +24,10 @@ _SPACE_AFTER = re.compile(r"\s*")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of the output without the blank line after it; `level` is a header's depth, from 1."""
+    """One paragraph of the output without the blank line after it.
+
+    `level` is the depth of a header: 1 the title, 2 sections, 3 below them; 0 where it is none.
+    """
 
     text: str
     role: Role | Literal["marker"] = "text"

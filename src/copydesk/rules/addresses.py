@@ -82,8 +82,8 @@ def drop_emails(text: str) -> Iterator[Edit]:
     done = 0
     at = text.find("@")
     while at >= 0:
-        local = _LOCAL.search(text, max(at - 130, done), at)
-        domain = _DOMAIN.match(text, at + 1) if local else None
+        domain = _DOMAIN.match(text, at + 1)
+        local = _LOCAL.search(text, max(at - 130, done), at) if domain else None
         if local and domain and (local.start() == 0 or text[local.start() - 1] not in "@/"):
             cut = _widened(text, local.start(), domain.end())
             cuts.append(cut)
@@ -159,9 +159,7 @@ def _trimmed(text: str, start: int, end: int) -> int:
     """Without the punctuation of the sentence, and without a closing parenthesis that nothing opened."""
     while end > start:
         last = text[end - 1]
-        if last in ".,;:!?'\u2019\u2018`*\u2026\u2013\u2014":
-            end -= 1
-        elif last in _CLOSERS and text.count(last, start, end) > text.count(_CLOSERS[last], start, end):
+        if last in ".,;:!?'\u2019\u2018`*\u2026\u2013\u2014" or last in _CLOSERS and text.count(last, start, end) > text.count(_CLOSERS[last], start, end):
             end -= 1
         else:
             break

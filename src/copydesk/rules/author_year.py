@@ -16,11 +16,14 @@ _UNDATED: Final = (
     r"|en prensa|no prelo|sous presse|im Druck|im Erscheinen|in corso di stampa|in druk"
 )
 _WHEN: Final = rf"(?:{_YEAR}(?:\s?[-/\u2013]\s?(?:{_YEAR}|\d\d(?!\d)))?|\[{_YEAR}\](?:\s?{_YEAR})?|{_UNDATED})"
-_YEARS: Final = rf"\(?{_WHEN}(?:(?:\s?[,;]\s?|\s?(?:and|&|y|e|et|und)\s)(?:{_WHEN}|[a-z](?![\w.]))|,?[b-z](?![\w.]))*\)?"
+_YEARS: Final = (
+    rf"(?>\(?{_WHEN}(?:(?:\s?[,;]\s?|\s?(?:and|&|y|e|et|und)\s){_WHEN}|,\s?[a-z](?![\w.'\u2019])){{0,20}}\)?)"
+)
 _PLACE: Final = (
-    r"(?:\s?[,:]\s?(?:(?:pp?\.?|p\u00e1gs?\.?|pgs?\.?|S\.|Seiten?|blz\.|Sec(?:tions?|ts?\.|\.)|\u00a7+|Chap(?:ters?|\.)|Ch\.|ch\.|Cap\.|cap\.|cap\u00edtulo|chap\.|Kap\.|Bd\."
+    r"(?>(?:\s?[,:]\s?(?:(?:pp?\.?|p\u00e1gs?\.?|pgs?\.?|S\.|Seiten?|blz\.|Sec(?:tions?|ts?\.|\.)|\u00a7+|Chap(?:ters?|\.)|Ch\.|ch\.|Cap\.|cap\.|cap\u00edtulo|chap\.|Kap\.|Bd\."
     r"|vol\.|Vol\.|v\.|t\.|n\.|no\.|art\.|[Ff]igs?\.?|[Ff]igures?|[Tt]ables?|Appendix|para\.|paras\.|l\.|ll\.|loc\.|nota|note|fn\.)\s?)?"
-    r"[0-9ivxlcA-D][0-9a-zA-Z.]{0,8}(?:\s?[-\u2013,]\s?[0-9ivxlc][0-9a-z.]{0,6}(?![\w]))*(?:\s?ff?\.|\s?et seq\.)?){0,3}"
+    r"(?:\d[0-9a-zA-Z.]{0,8}|[ivxlc]{1,7}(?!\w)|[A-D]\d{0,2}(?!\w))(?:\s?[-\u2013,]\s?(?:\d[0-9a-z.]{0,6}|[ivxlc]{1,6})(?![\w])){0,9}"
+    r"(?:\s?ff?\.|\s?et seq\.)?){0,3})"
 )
 _AUTHORS: Final = r"(?P<authors>[^\d\n()]{2,260}?)"
 _ITEM: Final = re.compile(rf"\s*{_AUTHORS}[,.:]?\s*(?P<years>{_YEARS})(?P<place>{_PLACE})\s*(?=[;,.)\]]|and\b|&|y\b|e\b|et\b|und\b|$)")

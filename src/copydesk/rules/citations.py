@@ -12,7 +12,7 @@ from copydesk.script import Edit
 
 _NUMBER: Final = r"\d{1,3}[a-h]?"
 _BETWEEN: Final = rf"\s?(?:[,;{DASH}]|,?\s?\band\b|&|\by\b|\be\b|\bet\b|\bund\b)\s?"
-_LIST: Final = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,60}}"
+_LIST: Final = rf"(?>{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,60}})"
 _LOCATOR: Final = (
     r",\s?(?:pp?\.|p\u00e1gs?\.|S\.|Sec(?:tions?|ts?\.|s?\.)|\u00a7+|Chap(?:ters?|\.)|Ch\.|Cap\.|Kap\.|Theorems?|Thm\.|Lemmas?|Prop(?:osition|\.)"
     r"|Fig(?:ure|\.)|Tables?|Appendi(?:x|ces)|App\.|Algorithm|Alg\.|Def(?:inition|\.)|Cor(?:ollary|\.)|Ex(?:ample|\.)|Eqs?\.)\s?[^\[\];]{1,40}"

@@ -24,9 +24,9 @@ _EXTRA: Final = (
     r"(?:supplementary|supplemental|supplement|suppl?\.?|additional|online|extended|electronic|supporting|web|si|esi|s\.?i\.?|information|material|materials|data"
     r"|suplementari[oa]s?|complementar(?:es)?|adicional(?:es)?|suplementar(?:es)?|suppl\u00e9mentaires?|erg\u00e4nzende|supplementare|aanvullende|the|our|la|el|las|los|a|o|as|os|le|les|die|der)"
 )
-_NUMBER: Final = r"(?:[A-Z]{0,2}\.?\s?\d{1,3}(?:[.\-\u2013]\d{1,3}){0,3}(?:\s?\(?[A-Za-z]{1,2}(?![A-Za-z])\)?)?(?:['\u2032])?|[IVXLC]{1,6}(?![A-Za-z])|[A-Z](?:\.?\d{1,2}){0,3}(?![A-Za-z])|\(\d{1,3}[a-z]?\)|\([a-z]\))"
+_NUMBER: Final = r"(?:[A-Z]{0,2}\.?\s?\d{1,3}(?:[.\-\u2013]\d{1,3}){0,3}(?:\s?(?!(?:y|e|o|a|u|et|ou|en|to|or)\s)\(?[A-Za-z]{1,2}(?![A-Za-z])\)?)?(?:['\u2032])?|[IVXLC]{1,6}(?![A-Za-z])|[A-Z](?:\.?\d{1,2}){0,3}(?![A-Za-z])|\(\d{1,3}[a-z]?\)|\([a-z]\))"
 _JOIN: Final = r"(?:\s?[,;&/\-\u2013\u2014]\s?(?:and\s|y\s|e\s|et\s|und\s)?|\s(?:and|or|y|e|et|und|en|to|through|a|o|ou|bis|\u00e0)\s)"
-_LIST: Final = rf"{_NUMBER}(?:{_JOIN}(?:{_NUMBER}|[a-z](?![\w]))){{0,12}}"
+_LIST: Final = rf"(?>{_NUMBER}(?:{_JOIN}(?:{_NUMBER}|[a-z](?![\w]))){{0,12}})"
 _SIDE: Final = (
     r"(?:,?\s(?:and|y|e|et|und)?\s?(?:(?:top|bottom|upper|lower|left|right|middle|central|inner|outer|first|last|above|below|inset|insets|respectively|arriba|abajo|izquierda|derecha|superior|inferior"
     r"|acima|abaixo|esquerda|direita|haut|bas|gauche|droite|oben|unten|links|rechts|black|white|red|blue|green|dashed|solid|dotted)\s?-?(?:hand\s)?"
@@ -40,7 +40,6 @@ _POINTER: Final = (
     rf"{_LEAD}(?:{_EXTRA}\s){{0,3}}{_LABEL}(?:\s?(?:no\.|n\u00ba|nr\.?))?\s?{_LIST}{_SIDE}"
     rf"(?:\s?[,:]\s(?:{_EXTRA}\s){{0,2}}{_LABEL}\s?{_LIST}{_SIDE})?"
 )
-_NUMBERED: Final = rf"{_LABEL}\s?{_LIST}{_SIDE}"
 _ALL: Final = re.compile(
     rf"\s*{_POINTER}(?:\s?(?:[,;&]|,?\s(?:and|or|y|e|et|und|o|ou))\s?(?:{_POINTER}|{_LIST})){{0,8}}\s*[.;,]?\s*", re.IGNORECASE
 )

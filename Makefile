@@ -1,0 +1,98 @@
+# Needs Python 3.11 or later with venv and pip, and make. PYTHON=python3.12 chooses another one.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV := .venv
+WHEEL_VENV := .venv-wheel
+EVAL_DATA ?= ../shared/eval
+EXAMPLE ?= examples/two-column.pdf
+
+BIN := $(VENV)/bin
+WHEEL_BIN := $(WHEEL_VENV)/bin
+CORES ?= 2
+PIP := -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint types imports unit wheel eval docs format clean
+
+help:
+	@echo "make demo    clean an example PDF and show the result"
+	@echo "make test    all checks: lint, types, import directions, tests, the built wheel"
+	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
+	@echo "make docs    write the generated parts of docs/ anew"
+	@echo "make format  format the code"
+	@echo "make clean   remove what these made"
+
+# --- environments ---
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "copydesk needs Python 3.11 or later; choose one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || \
+		{ echo "this Python has no venv or pip (on Debian: apt install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed-examples: $(VENV)/python pyproject.toml
+	$(BIN)/python $(PIP) --editable '.[examples]'
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/python pyproject.toml
+	$(BIN)/python $(PIP) --editable '.[dev]'
+	@touch $@
+
+# --- make demo ---
+
+demo: $(VENV)/installed-examples
+	$(BIN)/python examples/make_examples.py
+	@mkdir -p demo
+	$(BIN)/copydesk clean '$(EXAMPLE)' --output demo --force
+	@echo; echo "--- demo/$(notdir $(EXAMPLE:.pdf=.clean.txt)), the first lines ---"; echo
+	@head -n 24 'demo/$(notdir $(EXAMPLE:.pdf=.clean.txt))'
+
+# --- make test ---
+
+test: lint types imports unit wheel
+	@echo "all checks passed"
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/installed-dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(CORES)
+
+wheel: $(VENV)/installed-dev
+	rm -rf dist $(WHEEL_VENV)
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(PYTHON) -m venv $(WHEEL_VENV)
+	$(WHEEL_BIN)/python $(PIP) dist/*.whl 'pytest>=8' 'jsonschema>=4.20'
+	cd tests/public && ../../$(WHEEL_BIN)/python -m pytest -c pytest.ini
+
+# --- the rest ---
+
+eval:
+	@if [ -d "$(EVAL_DATA)/dev" ]; then \
+		$(MAKE) --no-print-directory $(VENV)/installed-dev && \
+		$(BIN)/python $(PIP) --editable ".[eval]" && \
+		$(BIN)/python benchmarks/evaluate.py "$(EVAL_DATA)"; \
+	else \
+		echo "make eval: no evaluation set at $(EVAL_DATA) (EVAL_DATA=DIR names another place): skipped"; \
+	fi
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python tools/make_docs.py
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) $(WHEEL_VENV) dist build demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
