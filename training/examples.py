@@ -39,6 +39,20 @@ def collect_lines(document: Document, labels: list[dict[str, Any]]) -> Lines:
     return Lines(compute_features(document), target, weight.astype(float), pages)
 
 
+def collect_switches(document: Document, lines: Lines) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of neighbouring visible lines with known labels, and whether prose begins or ends between them."""
+    seen = np.array([i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")], dtype=np.int64)
+    pairs = compute_pairs(document, seen, lines.rows, np.zeros(len(lines.rows), np.int16))
+    target = lines.target[seen]
+    known = (target[1:] != UNKNOWN) & (target[:-1] != UNKNOWN)
+    prose = target < PROSE_CLASSES
+    return pairs[known], (prose[1:] != prose[:-1])[known].astype(int)
+
+
+PROSE_CLASSES = 2
+"""The first classes of `CLASSES` are prose: text, heading."""
+
+
 def _target(label: dict[str, Any]) -> int:
     if label.get("note") or label["role"] not in CLASSES:
         return UNKNOWN

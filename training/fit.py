@@ -24,11 +24,13 @@ import numpy as np
 from copydesk.config import Config
 from copydesk.layout.roles import CLASSES, RoleModel, surround
 from copydesk.pipeline import clean_document
+from copydesk.layout.trees import Trees
+
 from training.boost import fit_trees, pack_trees
-from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs
+from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs, collect_switches
 from training.labels import names_in, read_or_label
 
-FIRST_TREES, SECOND_TREES, BREAK_TREES = 150, 150, 120
+FIRST_TREES, SECOND_TREES, PAIR_TREES = 150, 150, 120
 INNER_FOLDS = 3
 OUTER_FOLDS = 5
 WEIGHTS = Path(__file__).parent.parent / "src/copydesk/layout/roles.npz"
@@ -42,6 +44,7 @@ class Corpus:
         self.labelled = read_or_label(folder, cache / folder.name, names_in(folder))
         self.lines = {n: collect_lines(d, labels) for n, (d, labels) in self.labelled.items()}
         self.pairs = {n: collect_pairs(d, labels, self.lines[n]) for n, (d, labels) in self.labelled.items()}
+        self.switches = {n: collect_switches(d, self.lines[n]) for n, (d, _) in self.labelled.items()}
         self.publisher = {n: _publisher(folder, n) for n in self.labelled}
 
 
@@ -58,7 +61,9 @@ def stack(lines: list[Lines], extra: list[np.ndarray] | None = None) -> tuple[np
     return np.vstack(rows)[known], target[known], weight[known]
 
 
-def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], publisher: dict[str, str]) -> RoleModel:
+def fit_model(
+    lines: dict[str, Lines], pairs: dict[str, Any], switches: dict[str, Any], publisher: dict[str, str]
+) -> RoleModel:
     """Both stages and the breaks; the second stage learns from out-of-fold thoughts of the first."""
     names = sorted(lines)
     groups = sorted({publisher[n] for n in names})
@@ -74,10 +79,13 @@ def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], publisher: dict[st
     chosen = [lines[n] for n in names]
     first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
     second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
-    rows = np.vstack([pairs[n][0] for n in names])
-    target = np.concatenate([pairs[n][1] for n in names])
-    breaks = fit_trees(rows, target, np.ones(len(target)), 2, trees=BREAK_TREES)
-    return RoleModel(first, second, breaks)
+    return RoleModel(first, second, _fit_pairs(pairs, names), _fit_pairs(switches, names))
+
+
+def _fit_pairs(examples: dict[str, Any], names: list[str]) -> Trees:
+    rows = np.vstack([examples[n][0] for n in names])
+    target = np.concatenate([examples[n][1] for n in names])
+    return fit_trees(rows, target, np.ones(len(target)), 2, trees=PAIR_TREES)
 
 
 def load_scorer(data: Path) -> Any:
@@ -134,7 +142,7 @@ def main() -> None:
     train = Corpus(given.data / "train", given.cache)
     if given.ship:
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(train.lines | dev.lines, train.pairs | dev.pairs, train.publisher | dev.publisher)
+        model = fit_model(train.lines | dev.lines, train.pairs | dev.pairs, train.switches | dev.switches, train.publisher | dev.publisher)
         save_model(model, given.out or WEIGHTS)
     elif given.lopo:
         scorer = load_scorer(given.data)
@@ -143,7 +151,7 @@ def main() -> None:
         for k in range(OUTER_FOLDS):
             held = set(groups[k::OUTER_FOLDS])
             names = [n for n in train.lines if train.publisher[n] not in held]
-            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.publisher)
+            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.switches, train.publisher)
             if given.out:
                 given.out.mkdir(parents=True, exist_ok=True)
                 save_model(model, given.out / f"fold{k}.npz")
@@ -154,7 +162,7 @@ def main() -> None:
     else:
         scorer = load_scorer(given.data)
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(train.lines, train.pairs, train.publisher)
+        model = fit_model(train.lines, train.pairs, train.switches, train.publisher)
         if given.out:
             save_model(model, given.out)
         print(scorer.HDR)

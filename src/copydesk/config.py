@@ -70,6 +70,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     Switch("availability", ("backmatter.availability",), "statements on data and code availability", choices=_END),
     Switch("supplement", ("backmatter.supplement",), "statements on supplementary material", choices=_END),
     Switch("abbreviations", ("backmatter.abbreviation",), "lists of abbreviations", choices=_END),
+    Switch("reviews", ("review",), "reports of referees printed behind an article", choices=_END),
     Switch("licence", ("backmatter.licence",), "licence and copyright notices", choices=_END),
     Switch(
         "colophon",

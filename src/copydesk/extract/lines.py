@@ -33,8 +33,54 @@ def build_lines(
     number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
+    raw_lines = list(_split_line_numbers(raw_lines, text))
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
     return [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts)]
+
+
+NUMBERED_LINES = 5
+"""Lines of a page that begin with a number, aligned, each one or five more than the last: a manuscript's line numbers,
+which PDFium gives as the first word of the line."""
+
+NUMBERED_SHARE, MID_SENTENCE = 0.3, 0.3
+"""So many of the page's lines have a number, and so many of these go on in the middle of a sentence: in numbered
+lists and tables rows begin with capitals or numbers, and lines between them have no number."""
+
+
+def _split_line_numbers(raw_lines: list[list[Word]], text: str) -> Iterator[list[Word]]:
+    """Part the numbers of a page's lines from their text; class: manuscripts and drafts."""
+    numbered = [
+        k for k, words in enumerate(raw_lines) if len(words) > 1 and text[words[0].start : words[0].end].isdecimal()
+    ]
+    numbers: set[int] = set()
+    if len(numbered) >= max(NUMBERED_LINES, NUMBERED_SHARE * len(raw_lines)):
+        numbers = set(_find_counting(numbered, raw_lines, text))
+        second = [text[raw_lines[k][1].start : raw_lines[k][1].end] for k in numbers]
+        in_sentences = sum(word.isalpha() and word.islower() for word in second)
+        if in_sentences < MID_SENTENCE * len(numbers):
+            numbers = set()
+    for k, words in enumerate(raw_lines):
+        if k in numbers:
+            yield words[:1]
+            yield words[1:]
+        else:
+            yield words
+
+
+def _find_counting(numbered: list[int], raw_lines: list[list[Word]], text: str) -> Iterator[int]:
+    run: list[int] = []
+    for k in sorted(numbered, key=lambda k: raw_lines[k][0].bottom):
+        word = raw_lines[k][0]
+        if run:
+            before = raw_lines[run[-1]][0]
+            aligned = abs(before.x1 - word.x1) < 2 or abs(before.x0 - word.x0) < 2
+            step = int(text[word.start : word.end]) - int(text[before.start : before.end])
+            # numbers of lines that stand alone are missing here: any small step upwards will do
+            if not aligned or not 1 <= step <= 10:
+                yield from run if len(run) >= NUMBERED_LINES else ()
+                run = []
+        run.append(k)
+    yield from run if len(run) >= NUMBERED_LINES else ()
 
 
 def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:

@@ -108,7 +108,7 @@ def read_words(text_page: int, text: str, fonts: Fonts, frame: Frame) -> list[li
                 y1 = y1 if y1 > q1 else q1
                 if text_object(text_page, end - 1) != handle or _MARKED.search(match.group()):
                     runs = _read_runs(text_page, start, end, style_of)
-            if plain and l > -FAR and r < FAR and b > -FAR and t < FAR:
+            if plain and x0 > -FAR and x1 < FAR and y0 > -FAR and y1 < FAR:
                 words.append(make((start, end, x0 - left, top - y1, x1 - left, top - y0, style, runs)))
             else:
                 words.append(Word(start, end, *box_of(x0, y0, x1, y1), style, runs))

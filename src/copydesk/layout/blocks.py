@@ -33,6 +33,7 @@ ROLE_OF: Final[dict[str, Role]] = {
     "abstract_other": "abstract_other",
     "furniture": "furniture",
     "other": "figure_text",
+    "review": "backmatter",
 }
 """The model's classes in the field's terms."""
 
@@ -44,7 +45,7 @@ def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Bl
         return ()
     rows = compute_features(document)
     odds = judge_lines(document, rows, model)
-    classes = settle_classes(document, rows, odds)
+    classes = settle_classes(document, rows, odds, model.switches)
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])

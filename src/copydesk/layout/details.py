@@ -9,7 +9,7 @@ from typing import Final
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.features import TABLE, Ints
-from copydesk.layout.smoothing import is_page_number
+from copydesk.layout.certain import is_page_number
 
 _PLAIN: Final = {
     "caption": "caption",
@@ -21,6 +21,7 @@ _PLAIN: Final = {
     "code": "code",
     "front": "front",
     "abstract_other": "abstract.other",
+    "review": "review",
     "hidden": "hidden",
     "clipped": "clipped",
     "duplicate": "duplicate",

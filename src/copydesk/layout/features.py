@@ -89,6 +89,9 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
     "repeated": (1, "on how many pages the line's text stands, digits aside"),
     "repeated_share": (1000, "the same as a share of the pages"),
     "place_share": (1000, "share of the pages with a line at the same place"),
+    "twin_behind": (1, "the line's words, numbers at either end aside, stand alone on a later line"),
+    "twin_before": (1, "the same of an earlier line"),
+    "ends_number": (1, "the last word is a number"),
     "page": (1, "page number, at most 50"),
     "pages_left": (1, "pages behind this one, at most 50"),
     "page_share": (1000, "page number over pages"),
@@ -110,7 +113,7 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
 
 WINDOWED: Final = (
     "width size height font_share words digits uppers lowers marks stopwords word_length single brackets "
-    "initials years symbols raised cjk caption starts_number gap_above indent"
+    "initials years symbols raised cjk caption starts_number gap_above indent twin_behind ends_number"
 ).split()
 """Features that are also seen of the neighbours and as means around the line."""
 
@@ -173,6 +176,7 @@ def compute_features(document: Document) -> Ints:
     _measure_words(document, columns)
     _find_zones(document, columns)
     _find_repetition(document, columns)
+    _find_twins(document, columns)
     base = np.stack([_quantise(columns[name], scale) for name, (scale, _) in TABLE.items()], axis=1)
     return np.hstack([base, _look_around(base)])
 
@@ -414,6 +418,39 @@ def _find_zones(document: Document, columns: dict[str, Floats]) -> None:
     behind = np.minimum.accumulate(np.where(caption, index, count + 99)[::-1])[::-1]
     columns["since_caption"] = np.minimum(np.where(before >= 0, index - before, 60), 60).astype(np.float64)
     columns["to_caption"] = np.minimum(behind - index, 60).astype(np.float64)
+
+
+_FRAME = re.compile(r"^(?:[\W\d]|[ivxlc]+\.)*(?P<words>\S.{3,}?)[\W\d]*(?:\s[ivxlc]+)?$")
+
+
+def _find_twins(document: Document, columns: dict[str, Floats]) -> None:
+    """Entries of a contents page are headings that come later; headings have their twin before them."""
+    count = len(document.lines)
+    keys = [_twin_key(line.text) for line in document.lines]
+    last: dict[str, int] = {}
+    first: dict[str, int] = {}
+    for i, key in enumerate(keys):
+        if key:
+            last[key] = i
+            first.setdefault(key, i)
+    behind, before = np.zeros(count), np.zeros(count)
+    for i, key in enumerate(keys):
+        if key and first[key] != last[key]:
+            behind[i] = last[key] - i >= TWIN_DISTANCE
+            before[i] = i - first[key] >= TWIN_DISTANCE
+    # what stands on many pages is furniture, not an entry
+    often = columns["repeated"] > 4
+    columns["twin_behind"], columns["twin_before"] = behind * ~often, before * ~often
+    columns["ends_number"] = np.array([line.text[-1:].isdigit() and " " in line.text for line in document.lines], float)
+
+
+TWIN_DISTANCE: Final = 12
+"""Lines between an entry of a contents page and its heading: shorter distances are lists and tables."""
+
+
+def _twin_key(text: str) -> str:
+    match = _FRAME.match(text) if 4 <= len(text) <= 160 else None
+    return match["words"].casefold() if match else ""
 
 
 def _find_repetition(document: Document, columns: dict[str, Floats]) -> None:

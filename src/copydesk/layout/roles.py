@@ -47,11 +47,13 @@ FAR: Final = (5, 15, 50)
 
 
 class RoleModel(NamedTuple):
-    """Two stages for roles of lines, and the trees for paragraph breaks (see `paragraphs`)."""
+    """Two stages for roles of lines; trees for paragraph breaks (see `paragraphs`), and for changes between prose and
+    what is none (see `smoothing`)."""
 
     first: Trees
     second: Trees
     breaks: Trees
+    switches: Trees
 
 
 def judge_lines(document: Document, rows: Ints, model: RoleModel) -> NDArray[np.int16]:

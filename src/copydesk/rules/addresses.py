@@ -6,19 +6,25 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from copydesk.rules.cuts import Cut, edits, opens_sentence
+from copydesk.rules.cuts import Cut, edits, opens_sentence, paragraph
 from copydesk.script import Edit
 
-_LOCAL: Final = re.compile(r"(?:\{[^{}\n@]{1,120}\}|[\w.+%-]{1,64}(?:,\s?[\w.+%-]{1,64}){0,6}(?=\})|[\w.+%-]{1,64})\s?$")
+_LOCAL: Final = re.compile(
+    r"(?:\{[^{}\n@]{1,120}\}|[\w.+%-]{1,64}(?:,\s?[\w.+%-]{1,64}){0,6}(?=\})|[\w.+%-]{1,64})\s?$"
+)
 _DOMAIN: Final = re.compile(
-    r"\s?[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:(?:\.[A-Za-z0-9-]{1,62}){0,6}\.[A-Za-z]{2,10}|(?:\.[A-Za-z0-9-]{1,62}){0,6}\.? ?\.?(?:com|org|net|edu|gov))(?![\w@])"
+    r"\s?[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:(?:\.[A-Za-z0-9-]{1,62}){0,6}\.[A-Za-z]{2,10}"
+    r"|(?:\.[A-Za-z0-9-]{1,62}){0,6}\.? ?\.?(?:com|org|net|edu|gov))(?![\w@])"
 )
 _MAIL_LEAD: Final = re.compile(
-    r"(?:(?<=\s)|(?<=[(\[])|^)(?:(?:e-?mail|correo(?: electr\u00f3nico)?|courriel|m\u00e9l|email|e-?post|e-?mailadresse|contact[oe]?|kontakt)(?: address)?\s?[:.]?\s?)$",
+    r"(?:(?<=\s)|(?<=[(\[])|^)(?:(?:e-?mail|correo(?: electrónico)?|courriel|mél|email|e-?post"
+    r"|e-?mailadresse|contact[oe]?|kontakt)(?: address)?\s?[:.]?\s?)$",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(
-    r"(?:(?<=\s)|(?<=[(\[])|^)(?:at|from|via|under|through|in|en|em|desde|\u00e0|sur|depuis|unter|auf|su|da|op|via:|see|visit|v\u00e9ase|ver|voir|siehe)(?: the)?(?: (?:link|url|site|website|web ?site|webpage|address|adresse|sitio|enlace|endere\u00e7o|lien))?:?\s$",
+    r"(?:(?<=\s)|(?<=[(\[])|^)(?:at|from|via|under|through|in|en|em|desde|à|sur|depuis|unter|auf|su|da|op"
+    r"|via:|see|visit|véase|ver|voir|siehe)(?: the)?(?: (?:link|url|site|website|web ?site|webpage|address"
+    r"|adresse|sitio|enlace|endereço|lien))?:?\s$",
     re.IGNORECASE,
 )
 
@@ -28,7 +34,7 @@ _ANCHORS: Final = tuple(
         r"http(?:s|S)?\s?:\s?/\s?/(?=\s?[\w\[])",
         r"HTTPS?://(?=\w)",
         r"ftp://(?=\w)",
-        r"www\.(?=\s?\w)",
+        r"www\. ?(?=[a-z\d])",
         r"WWW\.(?=\w)",
         r"doi\s?:\s?(?=10\.)",
         r"DOI\s?:?\s?(?=10\.\d)",
@@ -37,33 +43,57 @@ _ANCHORS: Final = tuple(
         r"doi\.org/",
         r"arXiv\s?:\s?(?=\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})",
         r"10\.\d{4,9}/(?=\S)",
-        r"\.(?:com|org|net|edu|gov|io|info|int|eu|uk|de|fr|es|br|it|nl|pt|ch|at|be|cn|jp|ru|mx|ar|cl|co|ac|ca|au|us|me|dev|ai)/(?=[\w~%])",
+        r"\.(?:com|org|net|edu|gov|io|info|int|eu|uk|de|fr|es|br|it|nl|pt|ch|at|be|cn|jp|ru|mx|ar|cl|co|ac|ca"
+        r"|au|us|me|dev|ai)/(?=[\w~%])",
     )
 )
 """Each begins with plain characters, which makes the search for it fast."""
 _HOST: Final = re.compile(r"(?<![\w.@/])[A-Za-z0-9][A-Za-z0-9-]{0,30}(?:\.[A-Za-z0-9-]{1,30}){0,4}$")
-_UNITED: Final = re.compile(r"\s?(?:[,;]|,?\s(?:and|or|y|e|o|et|ou|und|en))?\s(?:at\s)?")
-_BODY: Final = re.compile(r"[^\s<>\"\u201c\u201d\u00ab\u00bb{}|\u3000-\u303f\uff00-\uff65\u3040-\u30ff\u4e00-\u9fff]{0,600}")
-_QUOTES: Final = (("\u2018\u2018", "\u2019\u2019"), ("\u201c", "\u201d"), ("\u2018", "\u2019"), ('"', '"'), ("\u00ab", "\u00bb"), ("\u201e", "\u201c"))
+_UNITED: Final = re.compile(r"[^\S\n]?(?:[,;]|,?[^\S\n](?:and|or|y|e|o|et|ou|und|en))?[^\S\n](?:at[^\S\n])?")
+_BODY: Final = re.compile(
+    r"[^\s<>\"\u201c\u201d\u00ab\u00bb{}|\u3000-\u303f\uff00-\uff65\u3040-\u30ff\u4e00-\u9fff]{0,600}"
+)
+_QUOTES: Final = (
+    ("\u2018\u2018", "\u2019\u2019"),
+    ("\u201c", "\u201d"),
+    ("\u2018", "\u2019"),
+    ('"', '"'),
+    ("\u00ab", "\u00bb"),
+    ("\u201e", "\u201c"),
+)
 _CLOSERS: Final = {")": "(", "]": "["}
 _TOKEN: Final = re.compile(r"[^\s<>\"\u201c\u201d\u00ab\u00bb]{1,200}")
 _ADDRESS_LIKE: Final = re.compile(r"[\w~%.-]*(?:[/_=&?%~]|\w\.\w|\d)[\w~%./?=&#:;+-]*", re.ASCII)
-_REST_OF_PATH: Final = re.compile(r"(?!(?:and|or|y|e|und|et|ou|o|he|she|his|her)/)[a-z0-9_-]{1,60}(?:/[\w.-]{1,80}){1,12}/?|[a-z0-9_-]{1,60}/", re.ASCII)
+_REST_OF_PATH: Final = re.compile(
+    r"(?!(?:and|or|y|e|und|et|ou|o|he|she|his|her)/)[a-z0-9_-]{1,60}(?:/[\w.-]{1,80}){1,12}/?|[a-z0-9_-]{1,60}/",
+    re.ASCII,
+)
 _BARE_DOI: Final = re.compile(r"10\.\d{4,9}/$")
 
 _ASIDE: Final = re.compile(
-    r"[\s,;:.]*(?:(?:last |date |first )?(?:accessed|access|visited|retrieved|checked|viewed|updated|available|online|consulted|downloaded)|on|at|from|in|the|url|website|web ?site|webpage|web|link|see|via|here|doi|date|source|homepage"
-    r"|\u00faltimo|\u00faltima|acceso|consulta(?:do|da)?|disponible|accedido|visitad[oa]|recuperado|fecha(?: de)?|el|de|en|del|ver|v\u00e9ase|enlace|sitio|p\u00e1gina"
-    r"|dispon\u00edvel|acesso|acessad[oa]|em|consultad[oa]|\u00faltimo acesso|veja|endere\u00e7o|disponibles?|consult\u00e9[es]?|acc\u00e9d\u00e9|le|sur|\u00e0|voir|lien|adresse|page"
-    r"|abgerufen|zugriff|zuletzt|besucht|verf\u00fcgbar|am|unter|siehe|stand|vedi|zie|aufgerufen|consultato|accesso|disponibile|il|su|ultimo|geraadpleegd|bezocht|beschikbaar|op"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|janeiro|fevereiro|mar\u00e7o|maio|junho|julho|setembro|outubro|novembro|dezembro"
-    r"|janvier|f\u00e9vrier|mars|avril|mai|juin|juillet|ao\u00fbt|septembre|octobre|novembre|d\u00e9cembre|januar|februar|m\u00e4rz|juni|juli|oktober|dezember"
-    r"|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|\d{1,4}(?:st|nd|rd|th)?(?:[./-]\d{1,4}){0,2})\b\.?",
+    r"[\s,;:.]*(?:(?:last |date |first )?(?:accessed|access|visited|retrieved|checked|viewed|updated|available"
+    r"|online|consulted|downloaded)|on|at|from|in|the|url|website|web ?site|webpage|web|link|see|via|here|doi"
+    r"|date|source|homepage"
+    r"|último|última|acceso|consulta(?:do|da)?|disponible|accedido|visitad[oa]|recuperado|fecha(?:"
+    r" de)?|el|de|en|del|ver|véase|enlace|sitio|página"
+    r"|disponível|acesso|acessad[oa]|em|consultad[oa]|último acesso|veja|endereço|disponibles?"
+    r"|consulté[es]?|accédé|le|sur|à|voir|lien|adresse|page"
+    r"|abgerufen|zugriff|zuletzt|besucht|verfügbar|am|unter|siehe|stand|vedi|zie|aufgerufen|consultato"
+    r"|accesso|disponibile|il|su|ultimo|geraadpleegd|bezocht|beschikbaar|op"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr"
+    r"|jun|jul|aug|sept?|oct|nov|dec"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|janeiro"
+    r"|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    r"|januar|februar|märz|juni|juli|oktober|dezember"
+    r"|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|\d{1,4}(?:st|nd|rd"
+    r"|th)?(?:[./-]\d{1,4}){0,2})\b\.?",
     re.IGNORECASE,
 )
 _ACCESSED: Final = re.compile(
-    r"\s?(?P<open>\()?,?\s?\[?(?:last |date )?(?:accessed|visited|retrieved|consultad[oa]|acesso em|acessad[oa]|acceso|consult\u00e9|abgerufen|zugegriffen|zuletzt|consultato|geraadpleegd)\b(?P<rest>[^()\n;]{0,60}?\d{4})?\s?(?P<close>\))?",
+    r"\s?(?P<open>\()?,?\s?\[?(?:last |date )?(?:accessed|visited|retrieved|consultad[oa]|acesso em|acessad[oa]"
+    r"|acceso|consulté|abgerufen|zugegriffen|zuletzt|consultato"
+    r"|geraadpleegd)\b(?P<rest>[^()\n;]{0,60}?\d{4})?\s?(?P<close>\))?",
     re.IGNORECASE,
 )
 
@@ -159,7 +189,11 @@ def _trimmed(text: str, start: int, end: int) -> int:
     """Without the punctuation of the sentence, and without a closing parenthesis that nothing opened."""
     while end > start:
         last = text[end - 1]
-        if last in ".,;:!?'\u2019\u2018`*\u2026\u2013\u2014" or last in _CLOSERS and text.count(last, start, end) > text.count(_CLOSERS[last], start, end):
+        if (
+            last in ".,;:!?'\u2019\u2018`*\u2026\u2013\u2014"
+            or last in _CLOSERS
+            and text.count(last, start, end) > text.count(_CLOSERS[last], start, end)
+        ):
             end -= 1
         else:
             break
@@ -184,7 +218,12 @@ def _goes_on(text: str, at: int, token: str) -> bool:
     if last == "-":
         return plain[0].isalnum() and bool(_ADDRESS_LIKE.fullmatch(plain)) or plain[0].isdigit()
     if last == "/":
-        return bool(_ADDRESS_LIKE.fullmatch(plain)) and not re.fullmatch(r"\d{1,4}", plain) or "-" in plain.strip("-") and plain.islower()
+        return (
+            bool(_ADDRESS_LIKE.fullmatch(plain))
+            and not re.fullmatch(r"\d{1,4}", plain)
+            or "-" in plain.strip("-")
+            and plain.islower()
+        )
     return bool(last.isalnum() and _REST_OF_PATH.fullmatch(plain)) and "." in text[max(at - 60, 0) : at]
 
 
@@ -199,12 +238,12 @@ def _widened(text: str, start: int, end: int) -> Cut:
     accessed = _ACCESSED.match(text, end)
     if accessed and bool(accessed["open"]) == bool(accessed["close"]) and (accessed["rest"] or accessed["close"]):
         end = accessed.end()
-    opening = text.rfind("(", max(start - 80, 0), start)
+    opening = text.rfind("(", max(start - 80, paragraph(text, start), 0), start)
     if opening >= 0:
         closing = text.find(")", end, end + 120)
         if closing >= 0 and _is_aside(text[opening + 1 : start]) and _is_aside(text[end:closing]):
             return Cut(opening, closing + 1)
-    before = text[max(start - 60, 0) : start]
+    before = text[max(start - 60, paragraph(text, start), 0) : start]
     lead = _MAIL_LEAD.search(before)
     if not lead and (text[end : end + 1] in ("", ".", ",", ";", ")", "\n") or text[end : end + 2] == " ("):
         lead = _AT.search(before)

@@ -12,7 +12,8 @@ from copydesk.script import Edit
 
 _YEAR: Final = r"(?:1[5-9]|20)\d\d(?:[a-z](?![a-z]))?"
 _UNDATED: Final = (
-    r"in press|n\. ?d\.|s\. ?d\.|s\. ?f\.|o\. ?J\.|forthcoming|submitted|in prep(?:\.|aration)?|in review|under review|unpublished(?: data)?"
+    r"in press|n\. ?d\.|s\. ?d\.|s\. ?f\.|o\. ?J\.|forthcoming|submitted|in prep(?:\.|aration)?|in review|under"
+    r" review|unpublished(?: data)?"
     r"|en prensa|no prelo|sous presse|im Druck|im Erscheinen|in corso di stampa|in druk"
 )
 _WHEN: Final = rf"(?:{_YEAR}(?:\s?[-/\u2013]\s?(?:{_YEAR}|\d\d(?!\d)))?|\[{_YEAR}\](?:\s?{_YEAR})?|{_UNDATED})"
@@ -20,37 +21,64 @@ _YEARS: Final = (
     rf"(?>\(?{_WHEN}(?:(?:\s?[,;]\s?|\s?(?:and|&|y|e|et|und)\s){_WHEN}|,\s?[a-z](?![\w.'\u2019])){{0,20}}\)?)"
 )
 _PLACE: Final = (
-    r"(?>(?:\s?[,:]\s?(?:(?:pp?\.?|p\u00e1gs?\.?|pgs?\.?|S\.|Seiten?|blz\.|Sec(?:tions?|ts?\.|\.)|\u00a7+|Chap(?:ters?|\.)|Ch\.|ch\.|Cap\.|cap\.|cap\u00edtulo|chap\.|Kap\.|Bd\."
-    r"|vol\.|Vol\.|v\.|t\.|n\.|no\.|art\.|[Ff]igs?\.?|[Ff]igures?|[Tt]ables?|Appendix|para\.|paras\.|l\.|ll\.|loc\.|nota|note|fn\.)\s?)?"
-    r"(?:\d[0-9a-zA-Z.]{0,8}|[ivxlc]{1,7}(?!\w)|[A-D]\d{0,2}(?!\w))(?:\s?[-\u2013,]\s?(?:\d[0-9a-z.]{0,6}|[ivxlc]{1,6})(?![\w])){0,9}"
+    r"(?>(?:\s?[,:]\s?(?:(?:pp?\.?|págs?\.?|pgs?\.?|S\.|Seiten?|blz\.|Sec(?:tions?|ts?\.|\.)|§+"
+    r"|Chap(?:ters?|\.)|Ch\.|ch\.|Cap\.|cap\.|capítulo|chap\.|Kap\.|Bd\."
+    r"|vol\.|Vol\.|v\.|t\.|n\.|no\.|art\.|[Ff]igs?\.?|[Ff]igures?|[Tt]ables?|Appendix|para\.|paras\.|l\.|ll\."
+    r"|loc\.|nota|note|fn\.)\s?)?"
+    r"(?:\d[0-9a-zA-Z.]{0,8}|[ivxlc]{1,7}(?!\w)|[A-D]\d{0,2}(?!\w))(?:\s?[-\u2013,]\s?(?:\d[0-9a-z.]{0,6}"
+    r"|[ivxlc]{1,6})(?![\w])){0,9}"
     r"(?:\s?ff?\.|\s?et seq\.)?){0,3})"
 )
 _AUTHORS: Final = r"(?P<authors>[^\d\n()]{2,260}?)"
-_ITEM: Final = re.compile(rf"\s*{_AUTHORS}[,.:]?\s*(?P<years>{_YEARS})(?P<place>{_PLACE})\s*(?=[;,.)\]]|and\b|&|y\b|e\b|et\b|und\b|$)")
+_ITEM: Final = re.compile(
+    rf"\s*{_AUTHORS}[,.:]?\s*(?P<years>{_YEARS})(?P<place>{_PLACE})\s*(?=[;,.)\]]|and\b|&|y\b|e\b|et\b|und\b|$)"
+)
 _SEPARATOR: Final = re.compile(r"\s*(?:[;,.]|and\b|&|y\b|e\b|et\b|und\b)?\s*(?:(?:and|&|y|e|et|und)\s)?")
 _HAS_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR}|{_UNDATED})(?!\d)")
+_AT_END: Final = re.compile(
+    rf",\s(?:see |cf\.? |e\.g\.,? )?((?:[^\W\d_][\w'\u2019-]{{1,30}}\s){{1,3}}et al\b\.?),?\s{_YEARS}\s?$"
+)
+"""A sure citation after a comma at the end of other words: "(Homo sapiens, Levine et al. 2007)"."""
 _LEAD: Final = re.compile(rf"^(?:(?:{SEE}|and|or|y|e|et|und|ou)\b[.,:]?\s*){{1,3}}", re.IGNORECASE)
-_TAIL: Final = re.compile(rf"[\s,;]*(?:{THEREIN}|\bemphasis (?:added|ours|mine)|grifos? (?:nossos?|meus?)|tradu\u00e7\u00e3o nossa|\u00e9nfasis (?:a\u00f1adido|nuestro))\.?\s*$", re.IGNORECASE)
+_TAIL: Final = re.compile(
+    rf"[\s,;]*(?:{THEREIN}|\bemphasis (?:added|ours|mine)|grifos? (?:nossos?|meus?)|tradução nossa"
+    rf"|énfasis (?:añadido|nuestro))\.?\s*$",
+    re.IGNORECASE,
+)
 
-_ET_AL: Final = re.compile(r"\bet\.? ?als?\b\.?|\by (?:cols?|otros)\b\.?|\be (?:cols?|outros)\b\.?|\bet coll\b\.?|\bu\. ?a\b\.?|\bund andere\b|\band (?:colleagues|others)\b|\be altri\b|\bed altri\b|\ben anderen\b")
+_ET_AL: Final = re.compile(
+    r"\bet\.? ?als?\b\.?|\by (?:cols?|otros)\b\.?|\be (?:cols?|outros)\b\.?|\bet coll\b\.?|\bu\. ?a\b\.?|\bund"
+    r" andere\b|\band (?:colleagues|others)\b|\be altri\b|\bed altri\b|\ben anderen\b"
+)
 _SMALL: Final = frozenset(
-    "& and y e i et und en ed o or de del della dello di da das do dos des du d la le les las los el van von der den ter ten te zu zur zum vom für fur"
-    " of for the on in to at a al el ibn bin ben abu and/or para por em en na no nos nas pour sur et aux au delle degli dei voor het op per il lo gli mc st".split()
+    "& and y e i et und en ed o or de del della dello di da das do dos des du d la le les las los el van von"
+    " der den ter ten te zu zur zum vom für fur"
+    " of for the on in to at a al el ibn bin ben abu and/or para por em en na no nos nas pour sur et aux au"
+    " delle degli dei voor het op per il lo gli mc st".split()
 )
 _WORD: Final = re.compile(r"[^\s,;&]+")
 _PARTICLE: Final = re.compile(r"(?:[dl]['\u2019\u02bc`]|al-|el-|ibn-|de-|\u2019t|'t)[A-Z\u00c0-\u00de]")
-_NAME: Final = re.compile(r"[\[(\u201c\"]?[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff][\w'\u2019\u02bc`.\u2010-\u2013/-]*[\])\u201d\",:.]?$")
+_NAME: Final = re.compile(
+    r"[\[(\u201c\"]?[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff][\w'\u2019\u02bc`.\u2010-\u2013/-]*[\])\u201d\",:.]?$"
+)
 _DATES: Final = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+    "january february march april may june july august september october november december jan feb mar apr jun"
+    " jul aug sep sept oct nov dec"
     " spring summer autumn fall winter monday tuesday wednesday thursday friday saturday sunday"
-    " enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre janeiro fevereiro março maio junho julho setembro"
-    " outubro novembro dezembro janvier février mars avril mai juin juillet août septembre octobre novembre décembre januar februar märz juni juli august"
-    " oktober dezember gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre maart mei augustus januari februari".split()
+    " enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
+    " janeiro fevereiro março maio junho julho setembro"
+    " outubro novembro dezembro janvier février mars avril mai juin juillet août septembre octobre novembre"
+    " décembre januar februar märz juni juli august"
+    " oktober dezember gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre maart mei"
+    " augustus januari februari".split()
 )
 _THINGS: Final = frozenset(
-    "version versión versão ver. v release figure fig fig. figs. figura abbildung abb. table tabelle tableau tabla tabela section chapter appendix equation eq. step study"
-    " experiment phase wave day week month year years since until before after between from n n= season vol vol. volume issue windows office act law ley lei loi gesetz"
-    " decreto decree directive directiva regulation edition ed. eds. olympics conference founded established born died circa ca. c. dr phd".split()
+    "version versión versão ver. v release figure fig fig. figs. figura abbildung abb. table tabelle tableau"
+    " tabla tabela section chapter appendix equation eq. step study"
+    " experiment phase wave day week month year years since until before after between from n n= season vol"
+    " vol. volume issue windows office act law ley lei loi gesetz"
+    " decreto decree directive directiva regulation edition ed. eds. olympics conference founded established"
+    " born died circa ca. c. dr phd".split()
 )
 
 
@@ -119,9 +147,9 @@ def _whole(group: Group, content: str) -> Found | None:
 
 
 def _mixed(group: Group, content: str) -> Found | None:
-    """Longest runs of parts between semicolons that cite, where other parts do not."""
+    """Longest runs of parts between semicolons that cite, where other parts do not, and what ends a part."""
     parts = content.split(";")
-    if not 2 <= len(parts) <= 16:
+    if len(parts) > 16 or "(" in content:
         return None
     starts = [0]
     for part in parts:
@@ -138,6 +166,12 @@ def _mixed(group: Group, content: str) -> Found | None:
                 items += got
                 first = last - 1
                 break
+        else:
+            tail = _AT_END.search(parts[first])
+            if tail:
+                at = group.start + 1 + starts[first]
+                spans.append((at + tail.start(), at + tail.end()))
+                items.append(Item(tail[1], "strong"))
         first += 1
     return Found(group, tuple(spans), False, tuple(items)) if spans else None
 
@@ -173,11 +207,18 @@ def _item(match: re.Match[str]) -> Item | None:
     if lead:
         authors = authors[lead.end() :].strip()
     names = _names(_ET_AL.sub(" ", authors))
-    if not names or ":" in authors or names[-1].strip(".,").casefold() in _DATES and (len(names) == 1 or "," not in authors):
+    if (
+        not names
+        or ":" in authors
+        or names[-1].strip(".,").casefold() in _DATES
+        and (len(names) == 1 or "," not in authors)
+    ):
         return None
     if any(name.strip(",:").casefold() in _THINGS for name in names):
         return None
-    several = bool(_ET_AL.search(authors)) or bool(re.search(r"[;&]|\s(?:and|y|e|et|und|en)\s", authors)) and len(names) > 1
+    several = (
+        bool(_ET_AL.search(authors)) or bool(re.search(r"[;&]|\s(?:and|y|e|et|und|en)\s", authors)) and len(names) > 1
+    )
     comma = match.string[match.end("authors") :].lstrip().startswith((",", ":"))
     if several or (match["place"] and comma):
         return Item(authors, "strong")
@@ -198,11 +239,14 @@ def _names(authors: str) -> list[str]:
     return names
 
 
-_SPECIES: Final = re.compile(r"\b(?:[A-Z]\. ?|[A-Z][a-z]+ )(?:[A-Z][a-z]+ )?([a-z-]{3,}(?:us|a|um|is|i|ae|ens|ix|ax))\s$")
+_SPECIES: Final = re.compile(
+    r"\b(?:[A-Z]\. ?|[A-Z][a-z]+ )(?:[A-Z][a-z]+ )?([a-z-]{3,}(?:us|a|um|is|i|ae|ens|ix|ax))\s$"
+)
 
 _NO_EPITHETS: Final = frozenset(
     "data area formula analysis basis thesis hypothesis criteria bacteria virus schema idea media phenomena apparatus"
-    " stimulus spectrum momentum diagnosis synthesis crisis axis focus census status corpus campus museum symposium".split()
+    " stimulus spectrum momentum diagnosis synthesis crisis axis focus census status corpus campus museum"
+    " symposium".split()
 )
 
 
@@ -214,12 +258,14 @@ def _is_authority(text: str, found: Found) -> bool:
     if not year or int(year.group()) >= 1970:
         return False
     species = _SPECIES.search(text[max(found.group.start - 60, 0) : found.group.start])
-    return bool(species) and species[1] not in _NO_EPITHETS
+    return species is not None and species[1] not in _NO_EPITHETS
 
 
 def _cut(text: str, found: Found, start: int, end: int) -> Cut:
     """A part goes with the semicolon that would be left: the one after it, or before it where it is the last."""
     if found.whole:
+        return Cut(start, end)
+    if text[start] == ",":
         return Cut(start, end)
     if text[end] == ";":
         while text[start] == " ":

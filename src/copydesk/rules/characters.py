@@ -48,8 +48,8 @@ _BELOW: Final = "\u00b8"
 
 _CJK: Final = "\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
 _CJK_SPACE: Final = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
-_NUMBERED: Final = re.compile("\u7b2c[\\d\u3007\u4e00-\u9fff]{1,6}$")
-_CHAPTER: Final = frozenset("\u7ae0\u7bc0\u8282\u6761\u6761\u689d\u6b3e\u9805\u7de8\u7f16\u90e8\u56de\u8bdd\u8a71")
+_NUMBERED: Final = re.compile("第[\\d\u3007\u4e00-\u9fff]{1,6}$")
+_CHAPTER: Final = frozenset("章節节条条條款項編编部回话話")
 
 
 def drop_controls(text: str) -> Iterator[Edit]:
@@ -68,7 +68,7 @@ def drop_controls(text: str) -> Iterator[Edit]:
 def expand_ligatures(text: str) -> Iterator[Edit]:
     r"""Write the ligatures of Latin type as letters: fonts of typesetters have them, dictionaries of speech do not.
 
-    Any document set in Latin type; letters such as "\u00e6" and "\u0153" are no ligatures of type and stay.
+    Any document set in Latin type; letters such as "æ" and "\u0153" are no ligatures of type and stay.
 
     >>> list(expand_ligatures("\ufb01n")), list(expand_ligatures("c\u0153ur"))
     ([Edit(start=0, end=1, text='fi')], [])
@@ -82,8 +82,8 @@ def expand_ligatures(text: str) -> Iterator[Edit]:
 def compose_characters(text: str) -> Iterator[Edit]:
     r"""Compose a letter and its combining marks to one character (NFC), and other canonical doubles.
 
-    Files from macOS and XeTeX write "e" and U+0301. Only what differs is replaced. Compatibility forms (NFKC: "m\u00b2",
-    full-width letters) stay: they are other characters.
+    Files from macOS and XeTeX write "e" and U+0301. Only what differs is replaced. Compatibility
+    forms ("m\u00b2", full-width letters) stay: they are other characters.
 
     >>> list(compose_characters("cafe\u0301")), list(compose_characters("m\u00b2"))
     ([Edit(start=3, end=5, text='\xe9')], [])
@@ -102,7 +102,7 @@ def compose_characters(text: str) -> Iterator[Edit]:
 
 
 def reattach_accents(text: str) -> Iterator[Edit]:
-    r"""Join an accent that stands apart to its letter: "G\u00a8odel", "Go\u00a8del" and "G \u00a8odel" are "G\u00f6del".
+    r"""Join an accent that stands apart to its letter: "G\u00a8odel", "Go\u00a8del" and "G \u00a8odel" are "Gödel".
 
     Old TeX fonts set the accent as a glyph of its own, and the PDF layer gives it before or after its letter, some
     with a space. The letter after the accent is tried first, as TeX sets it so, then the one before; both only inside
@@ -157,9 +157,9 @@ def _composed(letter: str, mark: str) -> str:
 def space_cjk(text: str) -> Iterator[Edit]:
     """Drop a space between two Chinese or Japanese characters: it is a line end that was joined, or layout.
 
-    Korean writes spaces between words; they stay. So does the one after a numbered heading ("\u7b2c\u4e00\u7ae0 \u603b\u5219").
+    Korean writes spaces between words; they stay. So does the one after a numbered heading ("第一章 总则").
 
-    >>> list(space_cjk("\u4fdd\u5b58 \u4e00\u6bb5")), list(space_cjk("\ubc25 \uba39\ub2e4"))
+    >>> list(space_cjk("保存 一段")), list(space_cjk("밥 먹다"))
     ([Edit(start=2, end=3, text='')], [])
     """
     if text.isascii():

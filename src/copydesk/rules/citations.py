@@ -14,24 +14,29 @@ _NUMBER: Final = r"\d{1,3}[a-h]?"
 _BETWEEN: Final = rf"\s?(?:[,;{DASH}]|,?\s?\band\b|&|\by\b|\be\b|\bet\b|\bund\b)\s?"
 _LIST: Final = rf"(?>{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,60}})"
 _LOCATOR: Final = (
-    r",\s?(?:pp?\.|p\u00e1gs?\.|S\.|Sec(?:tions?|ts?\.|s?\.)|\u00a7+|Chap(?:ters?|\.)|Ch\.|Cap\.|Kap\.|Theorems?|Thm\.|Lemmas?|Prop(?:osition|\.)"
-    r"|Fig(?:ure|\.)|Tables?|Appendi(?:x|ces)|App\.|Algorithm|Alg\.|Def(?:inition|\.)|Cor(?:ollary|\.)|Ex(?:ample|\.)|Eqs?\.)\s?[^\[\];]{1,40}"
+    r",\s?(?:pp?\.|págs?\.|S\.|Sec(?:tions?|ts?\.|s?\.)|§+|Chap(?:ters?|\.)|Ch\.|Cap\.|Kap\."
+    r"|Theorems?|Thm\.|Lemmas?|Prop(?:osition|\.)"
+    r"|Fig(?:ure|\.)|Tables?|Appendi(?:x|ces)|App\.|Algorithm|Alg\.|Def(?:inition|\.)|Cor(?:ollary|\.)"
+    r"|Ex(?:ample|\.)|Eqs?\.)\s?[^\[\];]{1,40}"
 )
 _LABEL: Final = r"[A-Z][A-Za-z]{1,5}\+?\d{2}[a-z]?"
 _NUMERIC: Final = re.compile(
     rf"\[\s?(?:(?:{SEE})[\s,]+)?{_LIST}(?:{_LOCATOR})?(?:;\s?{_LIST}(?:{_LOCATOR})?){{0,5}}\s?(?:(?:,?\s?(?:{THEREIN})))?\s?\]"
 )
 _ALPHA: Final = re.compile(rf"\[\s?{_LABEL}(?:[,;]\s?{_LABEL}){{0,20}}(?:{_LOCATOR})?\s?\]")
-_JOINT: Final = re.compile(rf"\s?(?:[,;{DASH}]|,?\s(?:and|or|&|y|e|et|und|o|ou|oder|to)\s)?\s?")
+_JOINT: Final = re.compile(rf"[^\S\n]?(?:[,;{DASH}]|,?[^\S\n](?:and|or|&|y|e|et|und|o|ou|oder|to)[^\S\n])?[^\S\n]?")
 
 _MATH_BEFORE: Final = re.compile(
     r"(?:[\u2208=<>\u2264\u2265\u00d7*+/^\u222a\u2229\u2282\u2286~\u2248]|\b(?:CI|IC|KI|IQR|SD))[:,]?\s?$"
 )
 _INTERVAL_BEFORE: Final = re.compile(
-    r"\b(?:intervals?|intervalos?|intervalles?|Intervalle?|intervalli|scale|escala|vectors?|tuple|matrix|uniform|U)[:,]?\s$", re.IGNORECASE
+    r"\b(?:intervals?|intervalos?|intervalles?|Intervalle?|intervalli|scale|escala|vectors?|tuple|matrix"
+    r"|uniform|U)[:,]?\s$",
+    re.IGNORECASE,
 )
 _PERHAPS_BEFORE: Final = re.compile(
-    r"\b(?:range[sd]?|between|arrays?|lists?|domain|support|median|mediana|rango|faixa|bounds?|shape|index|indices|steps?|items?)[:,]?\s$",
+    r"\b(?:range[sd]?|between|arrays?|lists?|domain|support|median|mediana|rango|faixa|bounds?|shape|index"
+    r"|indices|steps?|items?)[:,]?\s$",
     re.IGNORECASE,
 )
 _MATH_AFTER: Final = re.compile(r"[%\u2030^\u00b0]|\s?[\u00d7=<>\u2264\u2265\u222a\u2229\u2282\u2208+*\u2192]")
@@ -129,7 +134,9 @@ def _is_code(text: str, glued: Sequence[Marker]) -> bool:
 def _is_plain(text: str, marker: Marker) -> bool:
     """A single marker in a document without an established style: after a word or mark, before a mark or a word."""
     before = text[max(marker.start - 12, 0) : marker.start]
-    if _PERHAPS_BEFORE.search(before) or not re.search(r"[^\W\d_]{2,}[\])\u201d\"]?[.,;:]?\s$|al\.\s?$|[^\W\d_]{3}[.,]$|[\u2e80-\uffdc]$", before):
+    if _PERHAPS_BEFORE.search(before) or not re.search(
+        r"[^\W\d_]{2,}[\])\u201d\"]?[.,;:]?\s$|al\.\s?$|[^\W\d_]{3}[.,]$|[\u2e80-\uffdc]$", before
+    ):
         return False
     if len(marker.numbers) > 1 and re.search(r"\b(?:in|on|of|from|to|over|within|en|de|dans|em|von)\s$", before):
         return False
@@ -154,15 +161,18 @@ def _joined(text: str, markers: Sequence[Marker]) -> list[tuple[int, int]]:
     return runs
 
 
-_ROUND_NUMERIC: Final = re.compile(
-    rf"\(\s?(?:(?:{SEE})[\s,]+)?\d{{1,3}}(?:\s?[,;{DASH}]\s?\d{{1,3}}){{0,40}}\s?\)"
-)
+_ROUND_NUMERIC: Final = re.compile(rf"\(\s?(?:(?:{SEE})[\s,]+)?\d{{1,3}}(?:\s?[,;{DASH}]\s?\d{{1,3}}){{0,40}}\s?\)")
 _NOT_CITED: Final = re.compile(
-    r"(?:\b(?:eqs?|equations?|ecuaci[o\u00f3]n(?:es)?|equa[c\u00e7][a\u00e3]o|\u00e9quations?|gl|gleichung(?:en)?|formulas?|f\u00f3rmulas?|formel|expressions?|inequality|steps?|items?"
-    r"|case|cases|types?|groups?|phases?|stages?|grades?|class|level|models?|no|n|questions?|hypothes[ie]s|conditions?|section|article|art|paragraph|rule|criteri(?:on|a)|scores?|figs?|figures?|tables?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
-    r"|doze|onze|um|uma|dois|duas|tr\u00eas|quatro|sete|oito|nove|dez|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|eine?|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn"
-    r"|twee|drie|vijf|zes|zeven|negen|tien|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)\.?|[=<>\u2264\u2265:;\u2013\u2014-]|\b[A-Za-z])\s?$",
+    r"(?:\b(?:eqs?|equations?|ecuaci[oó]n(?:es)?|equa[cç][aã]o|équations?|gl"
+    r"|gleichung(?:en)?|formulas?|fórmulas?|formel|expressions?|inequality|steps?|items?"
+    r"|case|cases|types?|groups?|phases?|stages?|grades?|class|level|models?|no|n|questions?|hypothes[ie]s"
+    r"|conditions?|section|article|art|paragraph|rule|criteri(?:on|a)|scores?|figs?|figures?|tables?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|hundred|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
+    r"|doze|onze|um|uma|dois|duas|três|quatro|sete|oito|nove|dez|un|une|deux|trois|quatre|cinq|sept|huit"
+    r"|neuf|dix|eine?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn"
+    r"|twee|drie|vijf|zes|zeven|negen|tien|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)\.?"
+    r"|[=<>\u2264\u2265:;\u2013\u2014-]|\b[A-Za-z])\s?$",
     re.IGNORECASE,
 )
 _ENUMERATES: Final = re.compile(r"(?:[,;:]|\b(?:and|or|y|o|e|ou|et|und|oder|en))\s$")

@@ -1,4 +1,4 @@
-"""What every rule for edits inside lines shares: find parentheses, and cut so that spaces and punctuation stay right."""
+"""What rules for edits inside lines share: find parentheses, and cut so that spaces and punctuation stay right."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_DEPTH: Final = 6
 _SPACES: Final = " \t\u00a0\u202f\u2009\u200a"
 _ROUND: Final = re.compile(r"[()\n]")
 _SQUARE: Final = re.compile(r"[\[\]\n]")
-_SENTENCE_END: Final = frozenset(".!?:\u2026\u201d\u00bb\"")
+_SENTENCE_END: Final = frozenset('.!?:\u2026\u201d\u00bb"')
 
 
 class Group(NamedTuple):
@@ -73,6 +73,8 @@ def edits(text: str, cuts: Iterable[Cut]) -> Iterator[Edit]:
         if cut.start < floor:
             continue
         edit = _edit(text, cut, floor)
+        if "\n\n" in text[edit.start : edit.end]:
+            continue
         yield edit
         floor = edit.end
 
@@ -125,6 +127,11 @@ def _capital(text: str, edit: Edit, opens: bool) -> Edit:
     if opens and first.islower() and len(first.upper()) == 1:
         return Edit(edit.start, end + 1, first.upper())
     return Edit(edit.start, end)
+
+
+def paragraph(text: str, at: int, reach: int = 200) -> int:
+    """Where the line of `at` begins, or as far back as `reach`."""
+    return max(text.rfind("\n", max(at - reach, 0), at) + 1, at - reach)
 
 
 def opens_sentence(text: str, at: int) -> bool:

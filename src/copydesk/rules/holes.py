@@ -5,36 +5,40 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from copydesk.rules.cuts import Cut, opens_sentence
+from copydesk.rules.cuts import Cut, opens_sentence, paragraph
 
 SEE: Final = (
     r"see(?: also| e\.g\.)?|but see|compare|cfr?\.?|e\.g\.?|eg\.?|i\.e\.|also|viz\.?|via|after|following|adapted from"
     r"|modified from|based on|according to|as in|as (?:reviewed|described|shown|reported|discussed) (?:in|by)"
     r"|(?:reviewed|discussed|described|summari[sz]ed|shown|reported|proposed|introduced|used|given|defined) (?:in|by)"
     r"|for (?:a |an |recent )?(?:reviews?|overviews?|examples?|details|instance|more details)(?:,? see)?|from|in|by"
-    r"|refs?\.|references?|v\u00e9ase|v\u00e9anse|vease|ver|vid\.?|v\u00e9r|v\u00e9ase tambi\u00e9n|ver tambi\u00e9n|por ejemplo|p\. ?ej\.|comp\u00e1rese"
-    r"|seg\u00fan|como en|veja(?:-se)?|vide|por exemplo|p\. ?ex\.|conforme|segundo|apud|ver tamb\u00e9m|confira"
-    r"|voir(?: aussi)?|par exemple|d'apr\u00e8s|d\u2019apr\u00e8s|selon|siehe(?: auch)?|vgl\.?|s\. ?a\.|z\. ?B\.|nach|dazu"
+    r"|refs?\.|references?|véase|véanse|vease|ver|vid\.?|vér|véase también|ver"
+    r" también|por ejemplo|p\. ?ej\.|compárese"
+    r"|según|como en|veja(?:-se)?|vide|por exemplo|p\. ?ex\.|conforme|segundo|apud|ver também|confira"
+    r"|voir(?: aussi)?|par exemple|d'après|d\u2019après|selon|siehe(?: auch)?|vgl\.?|s\. ?a\.|z\."
+    r" ?B\.|nach|dazu"
     r"|vedi(?: anche)?|si veda|ad esempio|ad es\.|secondo|zie(?: ook)?|bijv\.|b\.v\.|volgens|sensu|in:"
 )
 """Words that introduce a citation or a pointer inside parentheses."""
 
 THEREIN: Final = (
     r"and (?:the )?references (?:cited )?therein|and references|and others|among (?:many )?others|and elsewhere"
-    r"|for (?:a |an )?(?:reviews?|overviews?|details|examples?)|entre otros|entre otras|y referencias all\u00ed citadas|entre outros"
+    r"|for (?:a |an )?(?:reviews?|overviews?|details|examples?)|entre otros|entre otras|y referencias allí"
+    r" citadas|entre outros"
     r"|entre outras|dentre outros|entre autres|parmi d'autres|unter anderem|u\. ?a\.|tra gli altri|onder andere"
 )
 """Words that close a list of citations."""
 
 _PREPOSITION: Final = re.compile(
     r"(?:(?<=\s)|(?<=\()|^)(?P<as>(?:as|like|como|comme|wie|come|zoals|assim como)\s)?"
-    r"(?P<word>in|by|from|of|at|see|per|following|according to|en|por|de|seg\u00fan|v\u00e9ase|ver|em|segundo|conforme|dans|par|selon"
+    r"(?P<word>in|by|from|of|at|see|per|following|according to|en|por|de|según|véase|ver|em|segundo"
+    r"|conforme|dans|par|selon"
     r"|voir|von|nach|laut|siehe|da|secondo|vedi|door|volgens|zie)\s+(?:the\s)?(?:refs?\.?\s+|references?\s+|n\.o\s+)?$",
     re.IGNORECASE,
 )
 _REFERENCE: Final = re.compile(r"(?:(?<=\s)|^)(?:refs?\.|refer[eê]ncias?|references?|r[ée]f\.)\s+$", re.IGNORECASE)
 _OPENING: Final = re.compile(rf"\(\s*(?:(?:{SEE})[\s,:]+){{0,4}}$", re.IGNORECASE)
-_CLOSING: Final = re.compile(rf"\s*,?\s*(?:(?:{THEREIN})\s*)?\)", re.IGNORECASE)
+_CLOSING: Final = re.compile(rf"[^\S\n]*,?[^\S\n]*(?:(?:{THEREIN})[^\S\n]*)?\)", re.IGNORECASE)
 _REACH: Final = 48
 
 
@@ -46,7 +50,7 @@ def widened(text: str, start: int, end: int) -> Cut:
     shown.", "the authors of [1] chose" is "the authors chose", "as in [1], we" is "we". At the front of a sentence the
     next word then takes the capital letter: "In [1], we" is "We". Other words before a marker stay ("based on [3]").
     """
-    before = text[max(start - _REACH, 0) : start]
+    before = text[max(start - _REACH, paragraph(text, start), 0) : start]
     if ")" in text[end : end + _REACH]:
         opening, closing = _OPENING.search(before), _CLOSING.match(text, end)
         if opening and closing:

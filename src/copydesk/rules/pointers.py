@@ -10,52 +10,86 @@ from copydesk.rules.cuts import Cut, Group, edits, groups
 from copydesk.script import Edit
 
 _LABEL: Final = (
-    r"(?:figures?|figs?\.?|tables?|tabs?\.?|equations?|eqs?\.?|eqns?\.?|sections?|sects?\.?|secs?\.?|subsections?|\u00a7+|chapters?|chaps?\.?|ch\.|boxes|box|schemes?|plates?"
-    r"|appendix|appendices|app\.|annexe?s?|algorithms?|alg\.|listings?|videos?|movies?|data ?sets?|data|files?|maps?|charts?|graphs?|panels?|theorems?|lemmas?|propositions?"
+    r"(?:figures?|figs?\.?|tables?|tabs?\.?|equations?|eqs?\.?|eqns?\.?|sections?|sects?\.?|secs?\.?"
+    r"|subsections?|§+|chapters?|chaps?\.?|ch\.|boxes|box|schemes?|plates?"
+    r"|appendix|appendices|app\.|annexe?s?|algorithms?|alg\.|listings?|videos?|movies?|data ?sets?|data|files?"
+    r"|maps?|charts?|graphs?|panels?|theorems?|lemmas?|propositions?"
     r"|texts?|notes?|examples?|exhibits?|images?|photos?|sheets?|methods?|materials?"
-    r"|figuras?|tablas?|cuadros?|gr\u00e1ficos?|gr\u00e1ficas?|ecuaci\u00f3n|ecuaciones|ecs?\.|secci\u00f3n|secciones|cap\u00edtulos?|caps?\.|anexos?|ap\u00e9ndices?|esquemas?|l\u00e1minas?|mapas?"
-    r"|tabelas?|quadros?|equa\u00e7\u00e3o|equa\u00e7\u00f5es|se\u00e7\u00e3o|se\u00e7\u00f5es|ap\u00eandices?"
-    r"|tableaux?|graphiques?|\u00e9quations?|chapitres?|sch\u00e9mas?|planches?|encadr\u00e9s?|cartes?"
-    r"|abbildung(?:en)?|abb\.?|tabellen?|gleichung(?:en)?|gl\.|gln\.|abschnitte?|abschn\.|kapitel|kap\.|anhang|anlage|schema|bild(?:er)?|karten?"
+    r"|figuras?|tablas?|cuadros?|gráficos?|gráficas?|ecuación|ecuaciones|ecs?\.|sección"
+    r"|secciones|capítulos?|caps?\.|anexos?|apéndices?|esquemas?|láminas?|mapas?"
+    r"|tabelas?|quadros?|equação|equações|seção|seções|apêndices?"
+    r"|tableaux?|graphiques?|équations?|chapitres?|schémas?|planches?|encadrés?|cartes?"
+    r"|abbildung(?:en)?|abb\.?|tabellen?|gleichung(?:en)?|gl\.|gln\.|abschnitte?|abschn\.|kapitel|kap\.|anhang"
+    r"|anlage|schema|bild(?:er)?|karten?"
     r"|figure|figura|tabelle|tabella|tab|equazion[ei]|sezion[ei]|capitol[oi]|appendice|grafic[oi]|riquadr[oi]"
     r"|figuur|figuren|tabel|tabellen|vergelijking(?:en)?|hoofdstuk|paragraaf|bijlagen?|grafiek)"
 )
 _EXTRA: Final = (
-    r"(?:supplementary|supplemental|supplement|suppl?\.?|additional|online|extended|electronic|supporting|web|si|esi|s\.?i\.?|information|material|materials|data"
-    r"|suplementari[oa]s?|complementar(?:es)?|adicional(?:es)?|suplementar(?:es)?|suppl\u00e9mentaires?|erg\u00e4nzende|supplementare|aanvullende|the|our|la|el|las|los|a|o|as|os|le|les|die|der)"
+    r"(?:supplementary|supplemental|supplement|suppl?\.?|additional|online|extended|electronic|supporting|web"
+    r"|si|esi|s\.?i\.?|information|material|materials|data"
+    r"|suplementari[oa]s?|complementar(?:es)?|adicional(?:es)?|suplementar(?:es)?|supplémentaires?"
+    r"|ergänzende|supplementare|aanvullende|the|our|la|el|las|los|a|o|as|os|le|les|die|der)"
 )
-_NUMBER: Final = r"(?:[A-Z]{0,2}\.?\s?\d{1,3}(?:[.\-\u2013]\d{1,3}){0,3}(?:\s?(?!(?:y|e|o|a|u|et|ou|en|to|or)\s)\(?[A-Za-z]{1,2}(?![A-Za-z])\)?)?(?:['\u2032])?|[IVXLC]{1,6}(?![A-Za-z])|[A-Z](?:\.?\d{1,2}){0,3}(?![A-Za-z])|\(\d{1,3}[a-z]?\)|\([a-z]\))"
-_JOIN: Final = r"(?:\s?[,;&/\-\u2013\u2014]\s?(?:and\s|y\s|e\s|et\s|und\s)?|\s(?:and|or|y|e|et|und|en|to|through|a|o|ou|bis|\u00e0)\s)"
+_NUMBER: Final = (
+    r"(?:[A-Z]{0,2}\.?\s?\d{1,3}(?:[.\-\u2013]\d{1,3}){0,3}(?:(?:\s(?!(?:y|e|o|a|u|et|ou|en|to"
+    r"|or)\s))?\(?[A-Za-z]{1,2}(?![A-Za-z])\)?)?(?:['\u2032])?|[IVXLC]{1,6}(?![A-Za-z])"
+    r"|[A-Z](?:\.?\d{1,2}){0,3}(?![A-Za-z])|\(\d{1,3}[a-z]?\)|\([a-z]\))"
+)
+_JOIN: Final = (
+    r"(?:\s?[,;&/\-\u2013\u2014]\s?(?:and\s|y\s|e\s|et\s|und\s)?|\s(?:and|or|y|e|et|und|en|to|through|a|o|ou"
+    r"|bis|à)\s)"
+)
 _LIST: Final = rf"(?>{_NUMBER}(?:{_JOIN}(?:{_NUMBER}|[a-z](?![\w]))){{0,12}})"
 _SIDE: Final = (
-    r"(?:,?\s(?:and|y|e|et|und)?\s?(?:(?:top|bottom|upper|lower|left|right|middle|central|inner|outer|first|last|above|below|inset|insets|respectively|arriba|abajo|izquierda|derecha|superior|inferior"
-    r"|acima|abaixo|esquerda|direita|haut|bas|gauche|droite|oben|unten|links|rechts|black|white|red|blue|green|dashed|solid|dotted)\s?-?(?:hand\s)?"
-    r"(?:panels?|rows?|columns?|lines?|parts?|sides?|curves?|arrows?|circles?|symbols?|bars?|side)?|(?:panels?|rows?|columns?|lines?|p\.|pp\.|page)\s[\dA-Za-z]{1,3}(?:[,\u2013-]\s?[\dA-Za-z]{1,3})*))?"
+    r"(?:,?\s(?:and|y|e|et|und)?\s?(?:(?:top|bottom|upper|lower|left|right|middle|central|inner|outer|first"
+    r"|last|above|below|inset|insets|respectively|arriba|abajo|izquierda|derecha|superior|inferior"
+    r"|acima|abaixo|esquerda|direita|haut|bas|gauche|droite|oben|unten|links|rechts|black|white|red|blue|green"
+    r"|dashed|solid|dotted)\s?-?(?:hand\s)?"
+    r"(?:panels?|rows?|columns?|lines?|parts?|sides?|curves?|arrows?|circles?|symbols?|bars?|side)?|(?:panels?"
+    r"|rows?|columns?|lines?|p\.|pp\.|page)\s[\dA-Za-z]{1,3}(?:[,\u2013-]\s?[\dA-Za-z]{1,3})*))?"
 )
 _LEAD: Final = (
-    r"(?:(?:see(?: also| e\.g\.,?| for example,?| for instance,?)?|but see|compare|cf\.?|e\.g\.,?|i\.e\.,?|also|as shown in|shown in|as in|refer to|given in|listed in|summari[sz]ed in|depicted in|illustrated in|in|data in|details in"
-    r"|siehe(?: auch)?|s\.|vgl\.?|dazu|voir(?: aussi)?|cf|v\u00e9ase|v\u00e9anse|vease|ver(?: tamb\u00e9m| tambi\u00e9n)?|vide|veja|vid\.?|como se muestra en|vedi|si veda|zie(?: ook)?|and|y|e|et|und)[,:]?\s)?"
+    r"(?:(?:see(?: also| e\.g\.,?| for example,?| for instance,?)?|but see|compare|cf\.?|e\.g\.,?|i\.e\.,?|also"
+    r"|as shown in|shown in|as in|refer to|given in|listed in|summari[sz]ed in|depicted in|illustrated in|in"
+    r"|data in|details in"
+    r"|siehe(?: auch)?|s\.|vgl\.?|dazu|voir(?: aussi)?|cf|véase|véanse|vease|ver(?: também|"
+    r" también)?|vide|veja|vid\.?|como se muestra en|vedi|si veda|zie(?: ook)?|and|y|e|et|und)[,:]?\s)?"
 )
 _POINTER: Final = (
-    rf"{_LEAD}(?:{_EXTRA}\s){{0,3}}{_LABEL}(?:\s?(?:no\.|n\u00ba|nr\.?))?\s?{_LIST}{_SIDE}"
-    rf"(?:\s?[,:]\s(?:{_EXTRA}\s){{0,2}}{_LABEL}\s?{_LIST}{_SIDE})?"
+    rf"(?>{_LEAD}(?>(?:{_EXTRA}\s){{0,3}})(?:{_LABEL}(?:\s?(?:no\.|nº|nr\.?))?\s?{_LIST}"
+    rf"|S\d{{1,2}}\s{_LABEL}){_SIDE}"
+    rf"(?:\s?:\s(?>(?:{_EXTRA}\s){{0,2}}){_LABEL}\s?{_LIST}{_SIDE})?)"
 )
 _ALL: Final = re.compile(
-    rf"\s*{_POINTER}(?:\s?(?:[,;&]|,?\s(?:and|or|y|e|et|und|o|ou))\s?(?:{_POINTER}|{_LIST})){{0,8}}\s*[.;,]?\s*", re.IGNORECASE
+    rf"\s*{_POINTER}(?:\s?(?:[,;&]|,?\s(?:and|or|y|e|et|und|o|ou))\s?(?:{_POINTER}|{_LIST})){{0,8}}\s*[.;,]?\s*",
+    re.IGNORECASE,
 )
 _WORDLESS: Final = re.compile(
-    rf"\s*{_LEAD}(?:see\s)?(?:{_EXTRA}\s){{0,2}}(?:appendix|supplementary (?:materials?|information|data|methods?)|supplement|supporting information|online (?:appendix|supplement)|anexo|ap\u00eandice|anhang|annexe|appendice)\s*(?:p\.?p?\.?\s\d{{1,3}}(?:[\u2013-]\d{{1,3}})?)?\s*",
+    rf"\s*{_LEAD}(?:see\s)?(?:{_EXTRA}\s){{0,2}}(?:appendix|supplementary (?:materials?|information|data"
+    rf"|methods?)|supplement|supporting information|online (?:appendix|supplement)|anexo|apêndice|anhang"
+    rf"|annexe|appendice)\s*(?:p\.?p?\.?\s\d{{1,3}}(?:[\u2013-]\d{{1,3}})?)?\s*",
     re.IGNORECASE,
 )
 _STEMS: Final = frozenset(
-    "fig tab eq eqs eqn equ sec sub \u00a7 cha ch box sch pla app ann ane alg lis vid mov dat fil map gra pan the lem pro tex not exa exh ima"
-    " pho she met mat cua ecu ec ecs cap ap\u00e9 ap\u00ea esq l\u00e1m qua se\u00e7 \u00e9qu enc car abb gle gl gln abs kap anh anl bil kar sez riq ver hoo"
+    "fig tab eq eqs eqn equ sec sub § cha ch box sch pla app ann ane alg lis vid mov dat fil map gra pan"
+    " the lem pro tex not exa exh ima"
+    " pho she met mat cua ecu ec ecs cap apé apê esq lám qua seç équ enc car abb gle"
+    " gl gln abs kap anh anl bil kar sez riq ver hoo"
     " par bij sup onl ext add bei".split()
 )
-_STEM: Final = re.compile(r"[^\W\d_]{1,3}|\u00a7")
+_STEM: Final = re.compile(r"[^\W\d_]{1,3}|§")
 _STATISTICS: Final = re.compile("[<>=\u2264\u2265%\u00b1]")
-_NOT: Final = re.compile(r"\s*(?:data|files?|text|texts|methods?|materials?|notes?|images?|charts?|examples?|maps?)\s*\d{4}", re.IGNORECASE)
-_SUPPLEMENT: Final = re.compile(r"(?:data|files?|texts?|notes?|methods?|materials?|sheets?|images?|a|o|e)\s?\d", re.IGNORECASE)
+_NOT: Final = re.compile(
+    r"\s*(?:data|files?|text|texts|methods?|materials?|notes?|images?|charts?|examples?|maps?)\s*\d{4}", re.IGNORECASE
+)
+_SUPPLEMENT: Final = re.compile(
+    r"(?:data|files?|texts?|notes?|methods?|materials?|sheets?|images?|a|o|e)\s?\d", re.IGNORECASE
+)
+_GOVERNED: Final = re.compile(
+    r"(?<!\w)(?:in|by|from|see|at|of|on|with|to|en|em|dans|par|de|voir|ver|véase|siehe|von|aus|con|per|da|op|zie)\s$",
+    re.IGNORECASE,
+)
+"""A word that needs the parenthesis after it: "as observed in (Table 3)"."""
 _MAX: Final = 220
 _MAX_MIXED: Final = 500
 
@@ -65,7 +99,8 @@ def drop_pointers(text: str) -> Iterator[Edit]:
 
     A listener has no page to look at. Serves every kind of document, in seven languages of the Latin alphabet. Of
     a mixed parenthesis only the parts between semicolons that point go; after a comma only beside statistics, since
-    "(Fig. 2, a dog)" tells something. Pointers in the sentence itself stay.
+    "(Fig. 2, a dog)" tells something. Pointers in the sentence itself stay, also
+    "in (Table 3)".
 
     >>> text = "It grew (see Fig. 2a, b) much (p < 0.05; Table S1)."
     >>> [text[e.start:e.end] for e in drop_pointers(text)]
@@ -81,7 +116,9 @@ def drop_pointers(text: str) -> Iterator[Edit]:
         content = text[group.start + 1 : group.end - 1]
         if _STEMS.isdisjoint(_STEM.findall(content.casefold())):
             continue
-        if points(content):
+        if _GOVERNED.search(text, max(group.start - 12, 0), group.start):
+            done = group.end
+        elif points(content):
             cuts.append(Cut(group.start, group.end))
             done = group.end
         elif ";" in content or "," in content:

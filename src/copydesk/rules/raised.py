@@ -9,20 +9,28 @@ from typing import Final, NamedTuple
 from copydesk.rules.cuts import DASH, Cut, coverage, edits, expand_numbers
 from copydesk.script import Edit
 
-_LIST: Final = re.compile(rf"[\[(]?\s?[1-9]\d{{0,2}}[a-h]?(?:\s?[,;{DASH}]\s?[1-9]\d{{0,2}}[a-h]?){{0,40}}\s?[\])]?[,.;]?")
-_MARK: Final = re.compile("[*\u2217\u2020\u2021\u00a7\u00b6#\u2016]{1,4}")
-_GAP: Final = re.compile(rf"\s?[,;{DASH}]?\s?")
-_SUPERSCRIPTS: Final = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+(?:[,\u2013\u207b-]\\s?[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+)*")
+_LIST: Final = re.compile(
+    rf"[\[(]?\s?[1-9]\d{{0,2}}[a-h]?(?:\s?[,;{DASH}]\s?[1-9]\d{{0,2}}[a-h]?){{0,40}}\s?[\])]?[,.;]?"
+)
+_MARK: Final = re.compile("[*\u2217\u2020\u2021§\u00b6#\u2016]{1,4}")
+_GAP: Final = re.compile(rf"[^\S\n]?[,;{DASH}]?[^\S\n]?")
+_SUPERSCRIPTS: Final = re.compile(
+    "[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+(?:[,\u2013\u207b-]\\s?[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+)*"
+)
 _DIGITS: Final = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "0123456789-")
 
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]+$")
 _UNITS: Final = frozenset(
-    "km hm dm cm mm nm pm fm \u00b5m \u03bcm um kg mg ng pg \u00b5g \u03bcg ml dl cl mol mmol min sec hr hz khz mhz ghz ev kev mev gev kj kcal cal pa kpa mpa gpa bar atm"
-    " ha ft yd mi px pt deg rad sr lm lx cd wt oz lb ppm log ln exp sin cos tan cot sinh cosh tanh max inf sup det chi pixel pixels voxel meters metres feet inch inches".split()
+    "km hm dm cm mm nm pm fm \u00b5m \u03bcm um kg mg ng pg \u00b5g \u03bcg ml dl cl mol mmol min sec hr hz khz"
+    " mhz ghz ev kev mev gev kj kcal cal pa kpa mpa gpa bar atm"
+    " ha ft yd mi px pt deg rad sr lm lx cd wt oz lb ppm log ln exp sin cos tan cot sinh cosh tanh max inf sup"
+    " det chi pixel pixels voxel meters metres feet inch inches".split()
 )
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?(?:[A-Z][a-z]?){0,3}")
 _OPEN_BEFORE: Final = re.compile(rf"[\s(\[/={DASH}\u00d7\u00b7+<>\u2264\u2265|]$")
-_EXTENDS: Final = re.compile(rf"(?<=[a-z\u00df-\u00ff.,;:)\u201d])(?<![A-Z\d][.,])(?<!\d)[1-9]\d{{0,2}}(?:\s?[,{DASH}]\s?\d{{1,3}})*\s?[,{DASH}]?\s?$")
+_EXTENDS: Final = re.compile(
+    rf"(?<=[a-z\u00df-\u00ff.,;:)\u201d])(?<![A-Z\d][.,])(?<!\d)[1-9]\d{{0,2}}(?:\s?[,{DASH}]\s?\d{{1,3}})*\s?[,{DASH}]?\s?$"
+)
 
 ESTABLISHED: Final = 4
 """So many raised numbers after words, of which one is at least as great, make them the citation style."""
@@ -38,7 +46,7 @@ class Mark(NamedTuple):
 
 
 def drop_superscript_citations(text: str, raised: Sequence[tuple[int, int]]) -> Iterator[Edit]:
-    """Drop raised "12", "1,2", "3\u20135" after a word or a mark, where the document cites so (Nature, medicine, SciELO).
+    """Drop raised "12", "1,2", "3\u20135" after a word or a mark, where the document cites so (Nature, medicine).
 
     A number is an exponent, a charge or an isotope after a digit, a unit, a single letter or an element, and before a
     letter where nothing stands before it. The document cites by raised numbers where they are `ESTABLISHED` and fill
@@ -58,7 +66,7 @@ def drop_superscript_citations(text: str, raised: Sequence[tuple[int, int]]) -> 
 
 
 def drop_footnote_marks(text: str, raised: Sequence[tuple[int, int]]) -> Iterator[Edit]:
-    """Drop raised *, \u2020, \u2021, \u00a7, \u00b6 after words, and raised numbers where the document has only a few.
+    """Drop raised *, \u2020, \u2021, §, \u00b6 after words, and raised numbers where the document has only a few.
 
     Serves papers, books and reports with footnotes. Numbers where raised numbers are citations are not its business.
     A star after a formula (DPPH*), or after one letter (p*), is a radical or mathematics.
@@ -73,7 +81,9 @@ def drop_footnote_marks(text: str, raised: Sequence[tuple[int, int]]) -> Iterato
     marks = [] if _is_style(numbers) else [m for m in numbers if len(m.numbers) == 1]
     for start, end in raised:
         before = text[max(start - 12, 0) : start].rstrip()
-        if _MARK.fullmatch(text[start:end].strip()) and re.search(r"[^\W\d_]{2}[a-z\u00df-\u00ff]$|[.,;:)\u201d]$", before):
+        if _MARK.fullmatch(text[start:end].strip()) and re.search(
+            r"[^\W\d_]{2}[a-z\u00df-\u00ff]$|[.,;:)\u201d]$", before
+        ):
             marks.append(Mark(start, end, ()))
     yield from edits(text, (Cut(m.start, m.end) for m in sorted(marks)))
 
@@ -110,7 +120,12 @@ def _merged(text: str, raised: Sequence[tuple[int, int]]) -> list[tuple[int, int
             continue
         if runs and start <= runs[-1][1]:
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
-        elif runs and start - runs[-1][1] <= 3 and _GAP.fullmatch(text, runs[-1][1], start) and _same(text, runs[-1], start, end):
+        elif (
+            runs
+            and start - runs[-1][1] <= 3
+            and _GAP.fullmatch(text, runs[-1][1], start)
+            and _same(text, runs[-1], start, end)
+        ):
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
@@ -139,7 +154,12 @@ def _is_exponent(text: str, start: int, end: int, numbers: tuple[int, ...], grea
         return True
     word = _WORD_BEFORE.search(before)
     if not word:
-        return before[-1] in ")]" and numbers in ((2,), (3,)) and greatest + 1 not in numbers and text[end : end + 2].strip()[:1].isalnum()
+        return (
+            before[-1] in ")]"
+            and numbers in ((2,), (3,))
+            and greatest + 1 not in numbers
+            and text[end : end + 2].strip()[:1].isalnum()
+        )
     if len(word.group()) == 1:
         return not (len(numbers) > 1 or (numbers[0] > 3 and numbers[0] == greatest + 1))
     if word.group().casefold() in _UNITS:
@@ -151,8 +171,10 @@ def _is_exponent(text: str, start: int, end: int, numbers: tuple[int, ...], grea
 
 def _is_style(found: Sequence[Mark]) -> bool:
     numbers = [n for mark in found for n in mark.numbers]
-    return len(found) >= ESTABLISHED and max(numbers) >= ESTABLISHED and (
-        coverage(numbers) >= MIN_COVERAGE and len({m.numbers for m in found}) >= ESTABLISHED
+    return (
+        len(found) >= ESTABLISHED
+        and max(numbers) >= ESTABLISHED
+        and (coverage(numbers) >= MIN_COVERAGE and len({m.numbers for m in found}) >= ESTABLISHED)
     )
 
 

@@ -9,11 +9,9 @@ from typing import Final
 from copydesk.script import Edit
 
 _RUN: Final = re.compile("  +|\t[ \t]*| \t[ \t]*| [\u00a0\u202f]+ ?|[\u00a0\u202f]+ ")
-_CLOSING: Final = " \n\t)]\"\u201d\u2019"
+_CLOSING: Final = ' \n\t)]"\u201d\u2019'
 _EMPTY: Final = re.compile(r"[(\[](?: ?[,;.:]){0,4} ?[)\]]")
 _ODD: Final = re.compile(r"[,;.(\[](?= ?[,;.:)\]])")
-_CLOSING: Final = " \n\t)]\"\u201d\u2019"
-_EMPTY: Final = re.compile(r"[(\[](?: ?[,;.:]){0,4} ?[)\]]")
 _FRENCH_SHARE: Final = 0.5
 """From this share on, a space before ; : ! ? is the custom of the document (French typography), not left over."""
 

@@ -1,0 +1,116 @@
+"""Lines whose class needs no model: out of sight, turned, repeated, numbered in the margin, entries with leaders."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from copydesk.document import Document, Line
+from copydesk.layout.features import TABLE, Ints
+
+MARGIN: Final = 0.12
+"""Share of the page's height at top and bottom in which running headers and footers stand."""
+
+REPEATED_PAGES: Final = 3
+"""Pages on which a line must repeat at one height before repetition alone makes it furniture: two may be chance."""
+
+NUMBERED_LINES: Final = 5
+"""Numbers in a row, one above the other and each one or five more than the last, that make a page's line numbers."""
+
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"^\W{0,3}(?:(?:page|seite|página|pagina|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?\W{0,3}$",
+    re.I,
+)
+_LEADER = list(TABLE).index("leader")
+_TWIN = list(TABLE).index("twin_behind")
+_ENDS_NUMBER = list(TABLE).index("ends_number")
+ENTRIES: Final = 3
+"""Neighbouring lines that end with a number and whose words come again later: from three on a contents list."""
+
+
+def find_certain(document: Document, rows: Ints) -> dict[int, str]:
+    """Line number -> class of `roles.CLASSES`, or "hidden", "clipped", "duplicate"."""
+    found: dict[int, str] = dict.fromkeys(_find_entries(rows), "other")
+    found.update(dict.fromkeys(_find_turned(document), "furniture"))
+    found.update(dict.fromkeys(_find_repeats(document), "furniture"))
+    found.update(dict.fromkeys(_find_line_numbers(document), "furniture"))
+    for i, line in enumerate(document.lines):
+        if line.visibility in ("hidden", "clipped", "duplicate"):
+            found[i] = line.visibility
+    return found
+
+
+def _find_entries(rows: Ints) -> Iterator[int]:
+    """Entries of contents pages: leaders to a number; or a run of lines that end with a number and come again."""
+    for i in (rows[:, _LEADER] > 0).nonzero()[0]:
+        yield int(i)
+    run: list[int] = []
+    for i in ((rows[:, _TWIN] > 0) & (rows[:, _ENDS_NUMBER] > 0)).nonzero()[0]:
+        if run and i - run[-1] > 2:
+            yield from run if len(run) >= ENTRIES else ()
+            run = []
+        run.append(int(i))
+    yield from run if len(run) >= ENTRIES else ()
+
+
+def _find_turned(document: Document) -> Iterator[int]:
+    """Turned lines on a page of level ones: margin stamps, watermarks. A page of turned lines is a turned page."""
+    level: defaultdict[int, int] = defaultdict(int)
+    turned: defaultdict[int, int] = defaultdict(int)
+    for line in document.lines:
+        (turned if line.angle else level)[line.page] += 1
+    for i, line in enumerate(document.lines):
+        if line.angle and turned[line.page] <= max(3, level[line.page] // 4):
+            yield i
+
+
+def _find_repeats(document: Document) -> Iterator[int]:
+    """Lines in the top or bottom margin that stand, digits aside, at one height on several pages."""
+    heights = {page.number: page.height for page in document.pages}
+    at: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, line in enumerate(document.lines):
+        height = heights[line.page]
+        y = (line.bbox.top + line.bbox.bottom) / 2
+        if height and not MARGIN * height < y < (1 - MARGIN) * height:
+            at[_DIGITS.sub("#", line.text.casefold()).strip(), round(y / 3)].append(i)
+    for members in at.values():
+        if len({document.lines[i].page for i in members}) >= REPEATED_PAGES:
+            yield from members
+
+
+def _find_line_numbers(document: Document) -> Iterator[int]:
+    """Numbers in the margin that count the lines of the page, beside them."""
+    first = 0
+    for page in document.pages:
+        last = first + len(page.lines)
+        numbers = [i for i in range(first, last) if document.lines[i].text.isdecimal()]
+        if len(numbers) >= NUMBERED_LINES:
+            numbers.sort(key=lambda i: document.lines[i].baseline)
+            yield from _counting(numbers, document.lines)
+        first = last
+
+
+def _counting(numbers: list[int], lines: tuple[Line, ...]) -> Iterator[int]:
+    run: list[int] = []
+    for i in numbers:
+        if run:
+            a, b = lines[run[-1]], lines[i]
+            aligned = abs(a.bbox.x1 - b.bbox.x1) < 2 or abs(a.bbox.x0 - b.bbox.x0) < 2
+            if not aligned or int(b.text) - int(a.text) not in (1, 5):
+                yield from run if len(run) >= NUMBERED_LINES else ()
+                run = []
+        run.append(i)
+    yield from run if len(run) >= NUMBERED_LINES else ()
+
+
+def is_page_number(line: Line) -> bool:
+    """Nothing but a number, "Page 3 of 7" or the like.
+
+    >>> from copydesk.document import Bbox
+    >>> [is_page_number(Line(1, t, Bbox(0, 0, 1, 1), "", 9, 1)) for t in ("12", "- iv -", "3 / 21", "PaLM 2")]
+    [True, True, True, False]
+    """
+    return bool(_PAGE_NUMBER.match(line.text))
