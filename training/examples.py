@@ -41,7 +41,8 @@ def collect_lines(document: Document, labels: list[dict[str, Any]]) -> Lines:
 
 def collect_switches(document: Document, lines: Lines) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of neighbouring visible lines with known labels, and whether prose begins or ends between them."""
-    seen = np.array([i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")], dtype=np.int64)
+    shown = [i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")]
+    seen = np.array(shown, dtype=np.int64)
     pairs = compute_pairs(document, seen, lines.rows, np.zeros(len(lines.rows), np.int16))
     target = lines.target[seen]
     known = (target[1:] != UNKNOWN) & (target[:-1] != UNKNOWN)

@@ -23,9 +23,8 @@ import numpy as np
 
 from copydesk.config import Config
 from copydesk.layout.roles import CLASSES, RoleModel, surround
-from copydesk.pipeline import clean_document
 from copydesk.layout.trees import Trees
-
+from copydesk.pipeline import clean_document
 from training.boost import fit_trees, pack_trees
 from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs, collect_switches
 from training.labels import names_in, read_or_label
@@ -142,7 +141,12 @@ def main() -> None:
     train = Corpus(given.data / "train", given.cache)
     if given.ship:
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(train.lines | dev.lines, train.pairs | dev.pairs, train.switches | dev.switches, train.publisher | dev.publisher)
+        model = fit_model(
+            train.lines | dev.lines,
+            train.pairs | dev.pairs,
+            train.switches | dev.switches,
+            train.publisher | dev.publisher,
+        )
         save_model(model, given.out or WEIGHTS)
     elif given.lopo:
         scorer = load_scorer(given.data)

@@ -225,7 +225,7 @@ def _main_style(words: list[Word]) -> Style:
     count: Counter[tuple[str, float, bool, bool]] = Counter()
     of: dict[tuple[str, float, bool, bool], Style] = {}
     first = words[0].style
-    if all(w.style is first and not w.runs for w in words):
+    if not any(w.runs or (w.style is not first and _differs(w.style, first)) for w in words):
         return first
     for word in words:
         for run in word.runs or (Run(word.start, word.end, word.style),):
@@ -233,6 +233,10 @@ def _main_style(words: list[Word]) -> Style:
             count[key] += run.end - run.start
             of.setdefault(key, run.style)
     return of[count.most_common(1)[0][0]]
+
+
+def _differs(a: Style, b: Style) -> bool:
+    return a.font != b.font or abs(a.size - b.size) > 0.05 or a.bold is not b.bold or a.italic is not b.italic
 
 
 def _line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:

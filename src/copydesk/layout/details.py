@@ -8,8 +8,8 @@ from typing import Final
 
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
-from copydesk.layout.features import TABLE, Ints
 from copydesk.layout.certain import is_page_number
+from copydesk.layout.features import TABLE, Ints
 
 _PLAIN: Final = {
     "caption": "caption",
@@ -89,7 +89,7 @@ def _furniture(line: Line, height: float) -> str:
 
 
 def _other(rows: Ints, i: int) -> str:
-    """Entries of contents pages have leaders or follow their heading; an index follows its own; else it is a figure's."""
+    """Entries of contents pages have leaders or follow their heading; an index follows its own; else a figure's."""
     if rows[i, _LEADER] or rows[i, _ZONE] == CONTENTS_ZONE:
         return "contents"
     return "index" if rows[i, _ZONE] == INDEX_ZONE else "figure.text"

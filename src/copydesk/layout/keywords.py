@@ -80,18 +80,16 @@ CAPTION: Final = re.compile(
     re.I | re.M,
 )
 
-FRONT: Final = re.compile(
-    r"\b(?:received|accepted|published|revised|submitted|correspond\w*|e-?mail|issn|doi|volume|vol\.|journal|keywords?|"
-    r"key words|palavras.chave|palabras.clave|mots.cl[ée]s|schlüsselwörter|schlagwörter|parole chiave|copyright|licen[sc]e|"
-    r"creative commons|open access|citation|cite this|how to cite|editors?|reviewed by|recebido|recibido|aceito|aceptado|"
-    r"reçu|accepté|eingegangen|关键词|キーワード)\b|©",
-    re.I,
+FRONT_WORDS: Final = frozenset(
+    "received accepted published revised submitted correspondence corresponding mail email issn doi volume vol journal "
+    "keywords keyword palavras palabras copyright license licence licensed commons citation cite editor editors reviewed "
+    "recebido recibido aceito aceptado reçu accepté eingegangen schlüsselwörter schlagwörter aprovado aprobado publicado "
+    "publié veröffentlicht ricevuto accettato pubblicato 关键词 キーワード".split()
 )
 
-AFFILIATION: Final = re.compile(
-    r"\b(?:universi\w+|department|departament\w+|institut\w*|hospital|school of|faculty|facult\w+|college|cent(?:er|re) (?:for|of)|"
-    r"laborator\w+|academy|ministry|division of|college of|ph\.?d|professor|dr\.|inc\.|ltd|gmbh)\b",
-    re.I,
+AFFILIATION_STEMS: Final = (
+    *"universi department departament departement dipartiment institut instituto hospital faculty facult college".split(),
+    *"laborator academy ministry division gmbh professor centre center fachbereich hochschule klinik escola escuela".split(),
 )
 
 CONTENTS_HEADING: Final = re.compile(

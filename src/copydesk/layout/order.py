@@ -6,8 +6,9 @@ last, slide programs print title and body in the order of making). So the printe
 moves only where it contradicts its own column: it is printed after a line that stands below it at the same left
 edge. It is then read before that line. Nothing moves between columns.
 
-Tried and rejected: recursive XY cuts (Nagy and Seth 1984) of every page that contradicts itself; they mended the
-same slides, but broke pages of journals whose figures cross the gutter (8 inversions on one page).
+Landscape pages that contradict themselves, slides above all, are ordered by cuts (`xycut`). Tried and rejected: the
+same for every page that contradicts itself; it broke pages of journals whose figures cross the gutter (8 inversions
+on one page).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.document import Document, Line
+from copydesk.layout.xycut import contradicts_itself, cut_lines
 
 WORDY = 8
 """Characters without spaces from which a line takes part; labels of axes and cells go with the line before them."""
@@ -41,20 +43,23 @@ LINE_LIMIT = 2_000
 
 def order_document(document: Document) -> Document:
     """The document with the lines of each page in reading order; lines out of sight come last."""
-    orders = [order_lines(page.lines, page.height) for page in document.pages]
+    orders = [order_lines(page.lines, page.width, page.height) for page in document.pages]
     if all(order == list(range(len(order))) for order in orders):
         return document
     return document.rearranged(orders)
 
 
-def order_lines(lines: Sequence[Line], height: float) -> list[int]:
-    """Indices of the lines, printed on a page of that height, in reading order."""
+def order_lines(lines: Sequence[Line], width: float, height: float) -> list[int]:
+    """Indices of the lines, printed on a page of that size, in reading order."""
     seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr")]
     unseen = [i for i, line in enumerate(lines) if line.visibility not in ("visible", "ocr")]
     low, high = MARGIN * height, (1 - MARGIN) * height
     wordy = [i for i in seen if lines[i].angle == 0 and len(lines[i].text) >= WORDY and low < lines[i].baseline < high]
     if len(wordy) < 2 or len(lines) > LINE_LIMIT:
         return seen + unseen
+    level = [i for i in seen if lines[i].angle == 0]
+    if width > height and len(level) == len(seen) and contradicts_itself([lines[i] for i in level]):
+        return cut_lines(level, lines) + unseen
     late = _late(lines, wordy)
     return (_insert_late(seen, lines, wordy, late) if late.any() else seen) + unseen
 
@@ -89,11 +94,25 @@ def _insert_late(seen: list[int], lines: Sequence[Line], wordy: list[int], late:
         if previous >= 0 and (k is None or _goes_on(lines[previous], lines[line])):
             at = order.index(previous) + 1
         elif k is not None and late[k].any():
-            below = {wordy[i] for i in np.flatnonzero(late[k])}
-            at = next((p for p, other in enumerate(order) if other in below), at)
+            at = _place(line, order, lines, rank)
         order.insert(at, line)
         previous = line
     return order
+
+
+def _place(line: int, order: list[int], lines: Sequence[Line], rank: dict[int, int]) -> int:
+    """Where in the order a late line belongs: going back from the end, before all that stand below it in its breadth,
+    behind the last one that stands above it there."""
+    at = len(order)
+    box, base = lines[line].bbox, lines[line].baseline
+    for p in range(len(order) - 1, -1, -1):
+        other = lines[order[p]]
+        if order[p] not in rank or min(box.x1, other.bbox.x1) - max(box.x0, other.bbox.x0) <= other.size:
+            continue
+        if other.baseline <= base:
+            break
+        at = p
+    return at
 
 
 def _goes_on(a: Line, b: Line) -> bool:

@@ -29,7 +29,8 @@ LONGEST: Final = 40
 """Lines that a statement may take."""
 
 REVIEW: Final = re.compile(
-    r"^\W*(?:open peer review|(?:current )?(?:peer.?review(?:er)?|referee|reviewer)s?['’]? (?:reports?|status|comments?)\b.*|decision letter|"
+    r"^\W*(?:open peer review|(?:current )?(?:peer.?review(?:er)?|referee|reviewer)s?['’]? "
+    r"(?:reports?|status|comments?)\b.*|decision letter|"
     r"author response|reviewer report)\W*$",
     re.I,
 )
@@ -117,7 +118,12 @@ def _settle_abstracts(document: Document, names: list[str]) -> None:
 
 def _new_run(a: Line, b: Line) -> bool:
     """Another face, or a gap: a second abstract is set apart."""
-    return a.italic != b.italic or abs(a.size - b.size) > 0.3 or b.bbox.top - a.bbox.bottom > 1.2 * a.size or b.page != a.page
+    return (
+        a.italic != b.italic
+        or abs(a.size - b.size) > 0.3
+        or b.bbox.top - a.bbox.bottom > 1.2 * a.size
+        or b.page != a.page
+    )
 
 
 def _judge_run(lines: Sequence[Line], run: list[int], own: str, names: list[str]) -> None:

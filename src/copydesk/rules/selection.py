@@ -15,7 +15,7 @@ ELSEWHERE: Final = "appendix.other"
 
 Part = Literal["body", "appendix"]
 
-_FIRST_SENTENCE = re.compile(r"^.{12,}?[.。:](?=\s|$)(?:.{3,}?[.。](?=\s|$))?", re.S)
+_FIRST_SENTENCE = re.compile(r"^\W*[^\W\d_]+\.?\s*[\w.-]*\d\w*[.:|]?\s+.{3,}?[.。](?=\s|$)", re.S)
 
 
 def is_kept(block: Block, config: Config, part: Part = "body") -> bool:
