@@ -18,7 +18,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 
 help:
 	@echo "make demo    clean an example PDF and show the result"
-	@echo "make test    all checks: lint, types, import directions, tests, the built wheel"
+	@echo "make test    all checks: lint, types, import directions, tests, the built wheel, the floors if the evaluation set is there"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
 	@echo "make docs    write the generated parts of docs/ anew"
 	@echo "make format  format the code"
@@ -53,7 +53,7 @@ demo: $(VENV)/installed-examples
 
 # --- make test ---
 
-test: lint types imports unit wheel
+test: lint types imports unit wheel eval
 	@echo "all checks passed"
 
 lint: $(VENV)/installed-dev

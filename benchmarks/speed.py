@@ -50,10 +50,10 @@ def compare_text(folder: Path, runs: int) -> None:
     bare, text, files = [], [], []
     with tempfile.TemporaryDirectory() as out:
         for _ in range(runs):
-            bare.append(sum(seconds(lambda p=path: extract_bare(p)) for path in paths))
-            results = []
-            text.append(sum(seconds(lambda p=path: results.append(_text_of(p))) for path in paths))
-            files.append(sum(seconds(lambda r=result: r.write(out, force=True)) for result in results))
+            bare.append(seconds(lambda: [extract_bare(path) for path in paths]))
+            text.append(seconds(lambda: [clean(path, isolate=False).text for path in paths]))
+            results = [clean(path, isolate=False) for path in paths]
+            files.append(seconds(lambda made=results: [result.write(out, force=True) for result in made]))
     a, b, c = (statistics.median(values) for values in (bare, text, files))
     print(f"{len(paths)} PDFs, medians of {runs} interleaved runs, one process, start-up excluded")
     print(f"bare text by pypdfium2   {a:.3f} s")
@@ -61,13 +61,11 @@ def compare_text(folder: Path, runs: int) -> None:
     print(f"writing txt and json     {c:.3f} s   {c / b:.2f} of the text (at most 0.5)")
 
 
-def _text_of(path: Path) -> object:
-    result = clean(path, isolate=False)
-    assert result.text
-    return result
-
-
 PYPDF: Final = "import sys, pypdf; print(sum(len(p.extract_text()) for p in pypdf.PdfReader(sys.argv[1]).pages))"
+
+
+def run(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def compare_command(path: Path, runs: int) -> None:
@@ -76,24 +74,14 @@ def compare_command(path: Path, runs: int) -> None:
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "copydesk", "clean", str(path), "-o", out, "-q", "--force"]
         for _ in range(runs + 1):
-            ours.append(seconds(lambda: subprocess.run(command, check=True, capture_output=True)))
-            theirs.append(
-                seconds(
-                    lambda: subprocess.run([sys.executable, "-c", PYPDF, str(path)], check=True, capture_output=True)
-                )
-            )
-            help_.append(
-                seconds(
-                    lambda: subprocess.run(
-                        [sys.executable, "-m", "copydesk", "--help"], check=True, capture_output=True
-                    )
-                )
-            )
+            ours.append(seconds(lambda: run(command)))
+            theirs.append(seconds(lambda: run([sys.executable, "-c", PYPDF, str(path)])))
+            help_.append(seconds(lambda: run([sys.executable, "-m", "copydesk", "--help"])))
     a, b, c = (statistics.median(values[1:]) for values in (ours, theirs, help_))
     print(f"{path.name}, medians of {runs} interleaved runs of whole processes")
-    print(
-        f"copydesk clean  {a:.3f} s\npypdf, bare     {b:.3f} s   {b / a:.2f} times ours (at least 1.5)\n--help          {c:.3f} s (under 0.3)"
-    )
+    print(f"copydesk clean  {a:.3f} s")
+    print(f"pypdf, bare     {b:.3f} s   {b / a:.2f} times ours (at least 1.5)")
+    print(f"--help          {c:.3f} s (under 0.3)")
 
 
 class Tree:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Literal, get_args
 
 from copydesk.errors import UsageError
@@ -87,6 +88,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
 _BY_NAME: Final = {switch.name: switch for switch in SWITCHES}
 
 
+@cache
 def switch_of(reason: str) -> Switch | None:
     """The switch that governs a reason code; None for repairs, which no switch turns off.
 

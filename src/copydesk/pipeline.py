@@ -23,7 +23,7 @@ from copydesk.layout.roles import RoleModel
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
-from copydesk.rules.selection import Part, drop_blocks, is_kept
+from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
 from copydesk.script import Script
 from copydesk.verify import verify
 
@@ -132,7 +132,7 @@ def clean_document(
     document: Document, config: Config, name: str = "document", model: RoleModel | None = None
 ) -> Result:
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    blocks = build_blocks(document, model)
+    document, blocks = build_blocks(document, model)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
@@ -146,6 +146,7 @@ def make_script(document: Document, blocks: Sequence[Block], config: Config, par
     kept = [block for block in blocks if is_kept(block, config, part)]
     script = Script.of(document.text).edited_each(drop_blocks(blocks, config, part))
     script = script.edited_each(join_lines(document, blocks, kept))
+    script = script.edited_each(cut_announcements(script, kept, config))
     for rule in INLINE_RULES:
         if config.choice_for(rule.reason) != "drop":
             continue

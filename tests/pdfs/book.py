@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportlab.pdfbase import pdfmetrics
+
 from pdfs.markup import parse
 from pdfs.sample import Sample
 from pdfs.typeset import Flow, Piece, Style, break_lines
-from reportlab.pdfbase import pdfmetrics
 
 TITLE, AUTHOR = "The Salt Road", "Marta Hollweg"
 

@@ -5,9 +5,10 @@ People, places, journals and numbers are invented.
 
 from __future__ import annotations
 
+from reportlab.pdfgen.canvas import Canvas
+
 from pdfs.sample import Sample
 from pdfs.typeset import Float, Flow, Style
-from reportlab.pdfgen.canvas import Canvas
 
 SHORT, JOURNAL = "Where listeners lose the thread", "Annals of Spoken Reading, vol. 12"
 STAMP = "deposit:2403.01177v2 [read.ear] 11 Mar 2024"

@@ -33,13 +33,15 @@ def build_spanish() -> Sample:
     flow = Flow(margins=(80, 80, 80, 76), on_page=_Head("Revista de Oficios y Memoria, 7 (2021)", 33))
     flow.keep("El pregonero y la plaza: una voz para quien no leía", TITLE)
     flow.drop("author.name", "Inés Valdepinos Rubio", AUTHOR)
-    flow.drop("author.place", "Departamento de Historia Oral, Universidad del Valle Alto. ines.valdepinos@uva.example", PLACE)
+    flow.drop(
+        "author.place", "Departamento de Historia Oral, Universidad del Valle Alto. ines.valdepinos@uva.example", PLACE
+    )
     flow.keep("Resumen", HEAD)
     flow.keep(
         "Durante siglos, las noticias llegaron a los pueblos por la voz de un vecino que cobraba por leerlas. Este "
         "artículo reúne las cuentas de seis ayuntamientos y las cartas de dos pregoneros para preguntar qué leían, qué "
-        "callaban y cómo se les entendía. Se muestra que el pregón no repetía el bando escrito, sino que lo ordenaba de "
-        "nuevo para el oído.",
+        "callaban y cómo se les entendía. Se muestra que el pregón no repetía el bando escrito, sino que lo ordenaba "
+        "de nuevo para el oído.",
         ABSTRACT,
     )
     flow.drop("front.keywords", "Palabras clave: pregón, lectura en voz alta, plaza, historia oral", ABSTRACT)
@@ -52,13 +54,14 @@ def build_spanish() -> Sample:
     )
     flow.keep("1. Introducción", HEAD)
     for text in (
-        "El pregonero llegaba a la plaza poco después de la misa, cuando la gente todavía no se había marchado. Traía un "
-        "tambor o una corneta, según el pueblo, y un papel que casi nunca miraba. Se ha escrito mucho sobre su figura "
-        "como personaje de comedia, pero muy poco sobre su trabajo{citation.author| (Arriaga, 1998; Montoya y Peral, 2007)}.",
-        "Ese trabajo consistía en leer lo que otros habían escrito para ser leído con los ojos. El bando municipal tenía "
-        "encabezamiento, fórmulas de respeto, números de expediente y firmas. Nada de eso servía en la plaza. Montoya y "
-        "Peral (2007) calculan que la mitad de las palabras de un bando no contenía noticia alguna, y las cuentas que "
-        "hemos revisado confirman esa proporción.",
+        "El pregonero llegaba a la plaza poco después de la misa, cuando la gente todavía no se había marchado. Traía "
+        "un tambor o una corneta, según el pueblo, y un papel que casi nunca miraba. Se ha escrito mucho sobre su "
+        "figura como personaje de comedia, pero muy poco sobre su trabajo{citation.author| (Arriaga, 1998; Montoya y "
+        "Peral, 2007)}.",
+        "Ese trabajo consistía en leer lo que otros habían escrito para ser leído con los ojos. El bando municipal "
+        "tenía encabezamiento, fórmulas de respeto, números de expediente y firmas. Nada de eso servía en la plaza. "
+        "Montoya y Peral (2007) calculan que la mitad de las palabras de un bando no contenía noticia alguna, y las "
+        "cuentas que hemos revisado confirman esa proporción.",
         "La pregunta que nos hacemos es sencilla: ¿qué hacía el pregonero con la otra mitad? ¿La leía de prisa, la "
         "saltaba o la decía con otras palabras? De la respuesta depende que entendamos el pregón como una simple copia "
         "o como un oficio con sus propias reglas.",
@@ -70,20 +73,21 @@ def build_spanish() -> Sample:
         "al pregonero por cada esquina, no por cada bando, de modo que le convenía hablar poco y caminar mucho. En "
         "Fuente Amarga, en cambio, cobraba un tanto al año y los vecinos se quejaban de que hablaba "
         "demasiado{citation.author| (Arriaga, 1998, p. 112)}.",
-        "Las cartas son otra cosa. Julián Mesón, que fue pregonero durante treinta y un años, escribía a su hermano con "
-        "una ironía que ningún documento oficial deja sospechar. «Del papel del alcalde», dice en una de ellas, «quito "
-        "primero al alcalde, después la fecha y al final los adornos; lo que queda lo digo dos veces». No conocemos una "
-        "descripción mejor de lo que hoy llamaríamos una edición para el oído.",
-        "También sabemos qué no quitaba. Los precios, los plazos y los nombres de los deudores se leían tal como estaban, "
-        "despacio y sin comentarios, porque de ellos dependían el dinero y la honra de la gente. En una ocasión Mesón "
-        "confundió el catorce con el cuarenta y tuvo que repetir el pregón a su costa durante tres domingos seguidos.",
+        "Las cartas son otra cosa. Julián Mesón, que fue pregonero durante treinta y un años, escribía a su hermano "
+        "con una ironía que ningún documento oficial deja sospechar. «Del papel del alcalde», dice en una de ellas, "
+        "«quito primero al alcalde, después la fecha y al final los adornos; lo que queda lo digo dos veces». No "
+        "conocemos una descripción mejor de lo que hoy llamaríamos una edición para el oído.",
+        "También sabemos qué no quitaba. Los precios, los plazos y los nombres de los deudores se leían tal como "
+        "estaban, despacio y sin comentarios, porque de ellos dependían el dinero y la honra de la gente. En una "
+        "ocasión Mesón confundió el catorce con el cuarenta y tuvo que repetir el pregón a su costa durante tres "
+        "domingos seguidos.",
     ):
         flow.keep(text, BODY)
     flow.keep("3. Conclusiones", HEAD)
     flow.keep(
-        "El pregonero no inventaba nada y, sin embargo, no repetía. Quitaba lo que solo servía al papel, dejaba intacto "
-        "lo que importaba y cuidaba de que ninguna frase quedara cortada por la mitad. Quien hoy prepara un texto para "
-        "ser escuchado hace, quizá sin saberlo, el mismo trabajo.",
+        "El pregonero no inventaba nada y, sin embargo, no repetía. Quitaba lo que solo servía al papel, dejaba "
+        "intacto lo que importaba y cuidaba de que ninguna frase quedara cortada por la mitad. Quien hoy prepara un "
+        "texto para ser escuchado hace, quizá sin saberlo, el mismo trabajo.",
         BODY,
     )
     flow.drop("backmatter.acknowledgement", "Agradecimientos", HEAD)
@@ -95,7 +99,8 @@ def build_spanish() -> Sample:
     flow.drop("reference", "Referencias", HEAD)
     for entry in (
         "Arriaga, L. (1998). Voces de alquiler: el pregón en la sierra. Ediciones del Molino.",
-        "Montoya, R. y Peral, S. (2007). Medio bando: sobre la lectura en la plaza. Cuadernos de Historia Oral, 12(1), 45–71.",
+        "Montoya, R. y Peral, S. (2007). Medio bando: sobre la lectura en la plaza. Cuadernos de Historia Oral, 12(1), "
+        "45–71.",
         "Valdepinos, I. (2015). Las cartas de Julián Mesón. Revista de Oficios y Memoria, 1, 9–30.",
     ):
         flow.drop("reference", entry, SMALL)
@@ -111,8 +116,8 @@ def build_portuguese() -> Sample:
     flow.keep("Resumo", HEAD)
     flow.keep(
         "Entre 1887 e 1912, um guarda do porto anotou duas vezes por dia a altura da água numa régua de madeira. O "
-        "caderno nunca foi publicado. Comparamos as suas notas com um modelo moderno das marés e mostramos que os erros "
-        "do observador são menores do que os do primeiro marégrafo instalado na região.",
+        "caderno nunca foi publicado. Comparamos as suas notas com um modelo moderno das marés e mostramos que os "
+        "erros do observador são menores do que os do primeiro marégrafo instalado na região.",
         ABSTRACT,
     )
     flow.drop("front.keywords", "Palavras-chave: marés, observação, cadernos, história da ciência", ABSTRACT)
@@ -120,13 +125,13 @@ def build_portuguese() -> Sample:
     for text in (
         "Quem mede o mar todos os dias durante vinte e cinco anos não o faz por obrigação. O guarda Anselmo Pedreira "
         "tinha a obrigação de acender uma lanterna e de cobrar taxas; o caderno foi ideia sua. Não sabemos quem lhe "
-        "ensinou a ler uma régua, nem por que motivo começou numa terça-feira de fevereiro.{^citation.raised|1}",
-        "O caderno tem quatrocentas páginas e está em bom estado. Cada linha traz a data, a hora, a altura em palmos e, "
-        "muitas vezes, uma observação sobre o vento ou sobre os barcos. Os estudos anteriores usaram essas observações "
-        "para a história da pesca,{^citation.raised|2,3} mas ninguém se ocupou até agora dos números.",
-        "A razão é compreensível. Os números de um amador parecem pouco seguros, e a régua desapareceu com o antigo cais. "
-        "No entanto, há maneiras de verificar uma série de medidas sem ter o instrumento à mão: o mar obedece à lua, e a "
-        "posição da lua conhece-se muito bem.",
+        "ensinou a ler uma régua, nem por que motivo começou numa tarde de fevereiro.{^citation.raised|1}",
+        "O caderno tem quatrocentas páginas e está em bom estado. Cada linha traz a data, a hora, a altura em palmos "
+        "e, muitas vezes, uma observação sobre o vento ou sobre os barcos. Os estudos anteriores usaram essas "
+        "observações para a história da pesca,{^citation.raised|2,3} mas ninguém se ocupou até agora dos números.",
+        "A razão é compreensível. Os números de um amador parecem pouco seguros, e a régua desapareceu com o antigo "
+        "cais. No entanto, há maneiras de verificar uma série de medidas sem ter o instrumento à mão: o mar obedece à "
+        "lua, e a posição da lua conhece-se muito bem.",
     ):
         flow.keep(text, BODY)
     flow.keep("2 Método", HEAD)
@@ -134,16 +139,16 @@ def build_portuguese() -> Sample:
         "Transcrevemos todas as linhas e calculamos, para cada data e hora, a altura que a maré deveria ter tido. A "
         "diferença entre as duas alturas tem três causas possíveis: o tempo, o observador e o modelo. Para separar o "
         "tempo das outras causas, usamos apenas os dias em que o próprio guarda escreveu que não havia vento.",
-        "Restaram mais de seis mil medidas. Não as corrigimos de nenhuma forma, nem mesmo quando o engano era evidente, "
-        "como no dia em que a água teria subido até ao telhado da alfândega. Um engano dessa natureza é raro e não altera "
-        "a mediana, que é a única grandeza de que precisamos.",
+        "Restaram mais de seis mil medidas. Não as corrigimos de nenhuma forma, nem mesmo quando o engano era "
+        "evidente, como no dia em que a água teria subido até ao telhado da alfândega. Um engano dessa natureza é raro "
+        "e não altera a mediana, que é a única grandeza de que precisamos.",
     ):
         flow.keep(text, BODY)
     flow.keep("3 Resultados e discussão", HEAD)
     for text in (
-        "A mediana da diferença é de quatro centímetros. O marégrafo de 1913, com o seu relógio e o seu tambor de papel, "
-        "errou em média nove.{^citation.raised|4} A explicação está menos no instrumento do que na pessoa: o guarda "
-        "olhava para a água, esperava que uma onda passasse e só depois escrevia; o marégrafo escrevia sempre.",
+        "A mediana da diferença é de quatro centímetros. O marégrafo de 1913, com o seu relógio e o seu tambor de "
+        "papel, errou em média nove.{^citation.raised|4} A explicação está menos no instrumento do que na pessoa: o "
+        "guarda olhava para a água, esperava que uma onda passasse e só depois escrevia; o marégrafo escrevia sempre.",
         "Há também uma lição sobre a leitura de documentos antigos. As notas à margem, que os nossos antecessores "
         "publicaram como curiosidades, são na verdade parte da medição, pois dizem em que dias se pode confiar nela. "
         "Quem separa o texto daquilo que o rodeia precisa de saber antes o que cada coisa significa.",
@@ -170,21 +175,21 @@ def build_french() -> Sample:
     flow.drop("author.place", "Laboratoire des écritures, Université de Port-Mauvoisin", PLACE)
     flow.keep("Résumé", HEAD)
     flow.keep(
-        "Pendant deux hivers, une vingtaine de personnes se sont réunies le jeudi soir pour lire à voix haute des livres "
-        "qui n’avaient pas été écrits pour cela. Nous décrivons ce qu’elles sautaient, ce qu’elles gardaient, et comment "
-        "elles se sont peu à peu accordées sur une manière de faire.",
+        "Pendant deux hivers, une vingtaine de personnes se sont réunies le jeudi soir pour lire à voix haute des "
+        "livres qui n’avaient pas été écrits pour cela. Nous décrivons ce qu’elles sautaient, ce qu’elles gardaient, "
+        "et comment elles se sont peu à peu accordées sur une manière de faire.",
         ABSTRACT,
     )
     flow.drop("front.keywords", "Mots-clés : lecture à voix haute, atelier, page imprimée, écoute", ABSTRACT)
     flow.keep("1. L’atelier", HEAD)
     for text in (
         "L’atelier s’est tenu dans l’arrière-salle d’une librairie, entre le rayon des cartes et celui des livres de "
-        "cuisine. Personne n’y apprenait à lire ; il s’agissait plutôt d’apprendre à être écouté. On y a lu des récits de "
-        "voyage, des traités d’agriculture, un manuel de serrurerie et, une seule fois, un "
-        "roman{citation.author| (Marchandeau, 2017)}.",
+        "cuisine. Personne n’y apprenait à lire ; il s’agissait plutôt d’apprendre à être écouté. On y a lu des récits "
+        "de voyage, des traités d’agriculture, un manuel de serrurerie et, une seule fois, un roman{citation.author| "
+        "(Marchandeau, 2017)}.",
         "Les premiers soirs, chacun lisait tout. Le titre courant revenait à chaque page, les notes interrompaient les "
-        "phrases et les numéros de figures tombaient comme des pierres. « On dirait que quelqu’un tousse dans le livre », "
-        "remarqua une dame du deuxième rang. La formule est restée, et l’on s’est mis à compter les toux.",
+        "phrases et les numéros de figures tombaient comme des pierres. « On dirait que quelqu’un tousse dans le livre "
+        "», remarqua une dame du deuxième rang. La formule est restée, et l’on s’est mis à compter les toux.",
         "Au bout d’un mois, les lecteurs avaient changé d’habitude sans que rien n’eût été décidé. Ils passaient les "
         "titres courants, gardaient les notes pour la fin et disaient d’un mot qu’une figure se trouvait là. Bonnefond "
         "(2004) avait observé la même évolution chez des lecteurs beaucoup plus jeunes.",
@@ -193,14 +198,14 @@ def build_french() -> Sample:
     flow.keep("2. Ce que l’on garde", HEAD)
     for text in (
         "Il serait faux de croire que lire pour l’oreille, c’est lire moins. Les exemples, les parenthèses, les "
-        "hésitations même de l’auteur étaient lus jusqu’au bout. Un lecteur qui sautait une phrase difficile se faisait "
-        "aussitôt reprendre{citation.author| (Bonnefond, 2004 ; Tessier et Amrouche, 2011)}. Ce que l’on supprimait n’était "
-        "jamais une pensée, mais toujours un objet posé sur la page.",
+        "hésitations même de l’auteur étaient lus jusqu’au bout. Un lecteur qui sautait une phrase difficile se "
+        "faisait aussitôt reprendre{citation.author| (Bonnefond, 2004 ; Tessier et Amrouche, 2011)}. Ce que l’on "
+        "supprimait n’était jamais une pensée, mais toujours un objet posé sur la page.",
         "La difficulté venait des cas intermédiaires. Une légende qui raconte une anecdote, est-ce encore un objet ? "
-        "L’atelier répondait tantôt oui, tantôt non. Une liste de cinq outils était lue, une liste de trente ne l’était "
-        "pas, et nul n’a jamais su dire où passait la limite.",
-        "Nous avons retenu de ces soirées une règle simple : lorsqu’on hésite, on lit. Une toux de trop fait sourire ; une "
-        "phrase perdue ne se retrouve pas.",
+        "L’atelier répondait tantôt oui, tantôt non. Une liste de cinq outils était lue, une liste de trente ne "
+        "l’était pas, et nul n’a jamais su dire où passait la limite.",
+        "Nous avons retenu de ces soirées une règle simple : lorsqu’on hésite, on lit. Une toux de trop fait sourire ; "
+        "une phrase perdue ne se retrouve pas.",
     ):
         flow.keep(text, BODY)
     flow.drop("backmatter.acknowledgement", "Remerciements", HEAD)

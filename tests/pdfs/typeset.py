@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pdfs.markup import SOFT_HYPHEN, Run, must_drop, parse, truth
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
+
+from pdfs.markup import SOFT_HYPHEN, Run, must_drop, parse, truth
 
 FACES = {
     "Times": ("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic"),
@@ -32,10 +33,11 @@ _LEFT, _RIGHT = 2, 3
 
 @dataclass
 class Truth:
-    """What a clean text of the PDF has and has not. `dropped`: (reason code, text)."""
+    """What a clean text of the PDF has and has not. `dropped`: (reason code, text); `free` may stay or go."""
 
     paragraphs: list[str] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
+    free: list[str] = field(default_factory=list)
 
     def keep(self, text: str) -> None:
         self.paragraphs.append(truth(text))
@@ -103,7 +105,7 @@ def _break_points(text: str) -> list[int]:
     """Offsets at which a word may be broken; a hyphen that it has already is the best place."""
     if SOFT_HYPHEN in text:
         return [k for k, c in enumerate(text) if c == SOFT_HYPHEN]
-    points = [k + 1 for k, c in enumerate(text[:-1]) if c == "-" and 2 <= k]
+    points = [k + 1 for k, c in enumerate(text[:-1]) if c == "-" and k >= 2]
     if points or not text.islower():
         return points
     for word in _BREAKABLE.finditer(text):
@@ -238,12 +240,12 @@ class Flow:
 
     # --- things ---
 
-    def keep(self, text: str, style: Style = Style(), notes: tuple[str, ...] = (), first: float | None = None) -> None:  # noqa: B008
+    def keep(self, text: str, style: Style = Style(), notes: tuple[str, ...] = (), first: float | None = None) -> None:
         """A paragraph that a clean text has."""
         self.truth.keep(text)
         self.set(text, style, notes, first)
 
-    def drop(self, reason: str, text: str, style: Style = Style(), first: float | None = None) -> None:  # noqa: B008
+    def drop(self, reason: str, text: str, style: Style = Style(), first: float | None = None) -> None:
         """A paragraph that a clean text has not."""
         self.truth.drop(reason, text)
         self.set(text, style, (), first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.document import Bbox, Block, Document, Line, Role
+from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks
@@ -38,11 +39,14 @@ ROLE_OF: Final[dict[str, Role]] = {
 """The model's classes in the field's terms."""
 
 
-def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Block, ...]:
-    """Blocks that tile the lines of the document, in reading order; by the package's model unless another is given."""
+def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Document, tuple[Block, ...]]:
+    """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
+
+    Roles are judged by the package's model unless another is given.
+    """
     model = model or load_model()
     if not document.lines:
-        return ()
+        return document, ()
     rows = compute_features(document)
     odds = judge_lines(document, rows, model)
     classes = settle_classes(document, rows, odds, model.switches)
@@ -51,7 +55,27 @@ def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Bl
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
     breaks = judge_breaks(model.breaks, pairs)
     begins = {int(line) for line, new in zip(kept[1:], breaks, strict=True) if new} | {int(i) for i in kept[:1]}
-    return tuple(_blocks(document, classes, details, odds, begins))
+    order = arrange_lines(
+        [line.page for line in document.lines],
+        [name in PROSE for name in classes],
+        [name in STAYS for name in classes],
+        begins,
+    )
+    if order != list(range(len(order))):
+        place = {old: new for new, old in enumerate(order)}
+        document = document.rearranged(_per_page(document, order))
+        classes, details = [classes[i] for i in order], [details[i] for i in order]
+        odds, begins = odds[order], {place[i] for i in begins}
+    return document, tuple(_blocks(document, classes, details, odds, begins))
+
+
+def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
+    """The order of all lines as one of each page's own lines."""
+    first = 0
+    for page in document.pages:
+        last = first + len(page.lines)
+        yield [i - first for i in order[first:last]]
+        first = last
 
 
 def _blocks(

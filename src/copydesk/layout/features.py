@@ -37,7 +37,7 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
     "first_bold": (1, "first word bold, line not"),
     "coloured": (1, "colour is not black or grey"),
     "turned": (1, "direction of writing is not level"),
-    "words": (1, "number of words"),
+    "words": (1, "number of words; two Chinese or Japanese characters are one"),
     "characters": (1, "number of characters"),
     "digits": (1000, "share of digits"),
     "uppers": (1000, "share of capitals"),
@@ -55,7 +55,10 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
     "starts_bullet": (1, "begins with a bullet or dash"),
     "starts_number": (1, "begins with a number of an enumeration: 1. 2) [3]"),
     "starts_section": (1, "begins with a section number: 1, 2.1, III."),
-    "stopwords": (1000, "share of words that are common in one of nine languages"),
+    "stopwords": (
+        1000,
+        "share of words that are common in one of nine languages; in CJK text of common characters",
+    ),
     "word_length": (100, "mean length of a word"),
     "single": (1000, "share of words of one character"),
     "capitalised": (1000, "share of words that begin with a capital"),
@@ -131,8 +134,8 @@ def compute_features(document: Document) -> Ints:
     if not count:
         return np.zeros((0, len(NAMES)), np.int16)
     columns: dict[str, Floats] = {}
-    measure_geometry(document, columns)
     measure_characters(document, columns)
+    measure_geometry(document, columns)
     measure_words(document, columns)
     find_zones(document, columns)
     find_repetition(document, columns)

@@ -1,5 +1,4 @@
-"""What the place in the document says of its lines: back matter under its heading, abstracts in another language,
-peer reviews printed behind an article."""
+"""What the place in the document says of its lines: back matter under its heading, peer reviews behind an article."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
+from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.features import Ints
-from copydesk.layout.languages import count_languages
 
 STATEMENTS: Final = ("acknowledgement", "funding", "conflict", "contribution", "availability", "abbreviation")
 """Kinds of back matter whose text is nothing else; "supplement" or "ethics" also head sections of methods."""
@@ -35,19 +34,12 @@ REVIEW: Final = re.compile(
     re.I,
 )
 
-FRONT_PAGES: Final = 3
-"""Abstracts in other languages stand on the first pages (or the last: not covered)."""
-
-LEAST_WORDS: Final = 6
-MARGIN_OF_LANGUAGE: Final = 2.0
-"""Common words of the other language in a run of lines, and how many times those of the document's own."""
-
 
 def settle_sections(document: Document, rows: Ints, odds: NDArray[np.int16], names: list[str]) -> None:
     """Change the classes `names` of lines in place."""
     _settle_statements(document.lines, odds, names)
     _settle_reviews(document.lines, names)
-    _settle_abstracts(document, names)
+    settle_abstracts(document, rows, names)
 
 
 def _heads_statement(line: Line) -> bool:
@@ -90,57 +82,3 @@ def _settle_reviews(lines: Sequence[Line], names: list[str]) -> None:
                 if names[k] != "furniture":
                     names[k] = "review"
             return
-
-
-def _settle_abstracts(document: Document, names: list[str]) -> None:
-    """Runs of prose on the first pages in another language than the document's: second abstracts and titles."""
-    lines = document.lines
-    body = count_languages(line.text for i, line in enumerate(lines) if names[i] == "text" and i % 3 == 0)
-    if not body:
-        return
-    own = body.most_common(1)[0][0]
-    last = lines[0].page + FRONT_PAGES
-    run: list[int] = []
-    for i, line in enumerate(lines):
-        if line.page >= last:
-            break
-        if names[i] not in ("text", "abstract_other"):
-            if names[i] != "furniture":
-                _judge_run(lines, run, own, names)
-                run = []
-            continue
-        if run and _new_run(lines[run[-1]], line):
-            _judge_run(lines, run, own, names)
-            run = []
-        run.append(i)
-    _judge_run(lines, run, own, names)
-
-
-def _new_run(a: Line, b: Line) -> bool:
-    """Another face, or a gap: a second abstract is set apart."""
-    return (
-        a.italic != b.italic
-        or abs(a.size - b.size) > 0.3
-        or b.bbox.top - a.bbox.bottom > 1.2 * a.size
-        or b.page != a.page
-    )
-
-
-def _judge_run(lines: Sequence[Line], run: list[int], own: str, names: list[str]) -> None:
-    if not run:
-        return
-    count = count_languages(lines[i].text for i in run)
-    if not count:
-        return
-    other, hits = count.most_common(1)[0]
-    foreign = other != own and hits >= LEAST_WORDS and hits >= MARGIN_OF_LANGUAGE * count[own]
-    if foreign:
-        for i in run:
-            names[i] = "abstract_other"
-        heading = run[0] - 1
-        if heading >= 0 and names[heading] == "heading" and len(lines[heading].text.split()) <= 2:
-            names[heading] = "abstract_other"
-    elif any(names[i] == "text" for i in run):
-        for i in run:
-            if count[own] >= LEAST_WORDS:
-                names[i] = "text"

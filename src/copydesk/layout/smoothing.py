@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
+from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
 from copydesk.layout.roles import CLASSES
 from copydesk.layout.sections import settle_sections
@@ -32,6 +33,9 @@ def settle_classes(document: Document, rows: Ints, odds: NDArray[np.int16], swit
     prose[seen] = smooth_prose(document, rows, odds, switches, seen)
     names = [CLASSES[k] for k in np.where(prose, best_prose, best_other)]
     settle_sections(document, rows, odds, names)
+    for i in find_footnotes(document):
+        if names[i] in ("text", "heading", "other"):
+            names[i] = "footnote"
     for i, name in find_certain(document, rows).items():
         names[i] = name
     return names

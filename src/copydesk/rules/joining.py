@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from copydesk.document import Block, Document
-from copydesk.rules.selection import announce_length
 from copydesk.script import Edit
 
 LINE, PARAGRAPH, HYPHEN, CJK = "space.line", "space.paragraph", "hyphen.join", "space.cjk"
@@ -70,17 +69,19 @@ def join_lines(document: Document, blocks: Sequence[Block], kept: Sequence[Block
             end = at + len(text)
             if index + 1 < block.last:
                 yield from _join(seen, text, document.lines[index + 1].text, end)
-            elif behind is not None and behind.joins and behind.role == "text" or _goes_on(block, behind):
-                assert behind is not None
+            elif behind is not None and _goes_on(block, behind):
                 yield from _join(seen, text, document.lines[behind.first].text, end)
             else:
                 yield Edit(end, end + 1, "\n\n"), PARAGRAPH
             at = end + 1
 
 
-def _goes_on(block: Block, behind: Block | None) -> bool:
-    """A heading or a block outside the prose that goes on over a column or page."""
-    return behind is not None and behind.joins and behind.role == block.role
+PROSE: Final = frozenset({"title", "section_header", "text", "list_item"})
+
+
+def _goes_on(block: Block, behind: Block) -> bool:
+    """Whether a paragraph of prose goes on in the next kept block, over a column, a page or what was dropped."""
+    return behind.joins and block.role in PROSE and behind.role in PROSE
 
 
 def _join(seen: Vocabulary, text: str, behind: str, end: int) -> Iterator[tuple[Edit, str]]:
@@ -106,16 +107,3 @@ def _join(seen: Vocabulary, text: str, behind: str, end: int) -> Iterator[tuple[
         yield Edit(end, end + 1), LINE
     else:
         yield Edit(end, end + 1, " "), LINE
-
-
-def cut_announcements(document: Document, kept: Sequence[Block], announced: set[int]) -> Iterator[tuple[Edit, str]]:
-    """Edits against the kept blocks that leave of an announced caption its label and first sentence."""
-    at = 0
-    for block in kept:
-        length = block.end - block.start
-        if block.id in announced:
-            text = document.text[block.start : block.end]
-            first = announce_length(text)
-            if first < length - 1:
-                yield Edit(at + first, at + length - 1), block.detail
-        at += length

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from copydesk.alignment import Alignment
 from copydesk.config import Config
 from copydesk.document import Block
-from copydesk.script import Edit
+from copydesk.script import Edit, Script
 
 ELSEWHERE: Final = "appendix.other"
 """Reason of what the appendix leaves out because the body has it, or because it is dropped altogether."""
@@ -34,6 +35,18 @@ def drop_blocks(blocks: Sequence[Block], config: Config, part: Part = "body") ->
         if not is_kept(block, config, part):
             reason = block.detail if part == "body" and block.detail else ELSEWHERE
             yield Edit(block.start, block.end), reason
+
+
+def cut_announcements(script: Script, kept: Sequence[Block], config: Config) -> Iterator[tuple[Edit, str]]:
+    """Edits against `script.text`, whose lines are joined, that leave of each announced caption its first sentence."""
+    alignment = Alignment(script)
+    for block in kept:
+        if block.role == "caption" and config.choice_for(block.detail) == "announce":
+            start = alignment.output_of(block.start)
+            text = script.text[start : alignment.output_of(block.end)].rstrip()
+            length = announce_length(text)
+            if length < len(text):
+                yield Edit(start + length, start + len(text)), block.detail
 
 
 def announce_length(text: str) -> int:

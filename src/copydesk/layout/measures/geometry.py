@@ -24,6 +24,7 @@ def measure_geometry(document: Document, columns: dict[str, Floats]) -> None:
     boxes = np.array([line.bbox for line in lines], dtype=np.float64)
     sizes = np.array([line.size for line in lines])
     words = np.array([len(line.edges) // 2 for line in lines], dtype=np.float64)
+    words += columns["cjk"] * columns["characters"] / 2
     page_of = np.array([line.page for line in lines])
     dimensions = {page.number: (max(page.width, 1.0), max(page.height, 1.0)) for page in document.pages}
     width = np.array([dimensions[n][0] for n in page_of])

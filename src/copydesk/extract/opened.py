@@ -1,0 +1,38 @@
+"""What opening a PDF tells, and what every reader of PDFs gives. Imports no PDF library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol
+
+from copydesk.document import Page
+
+Note = tuple[str, int | None, str]
+"""(finding code, 1-based page or None, message)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a PDF tells. `metadata` is what the file says of itself."""
+
+    page_count: int
+    metadata: dict[str, str | int | bool | None]
+    notes: tuple[Note, ...] = ()
+
+
+class PageReader(Protocol):
+    """Reads pages of one PDF; a context manager."""
+
+    opened: Opened
+
+    def __enter__(self) -> PageReader: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def pages(self, first: int = 1, last: int | None = None) -> Iterator[Page]:
+        """Pages `first` to `last`, 1-based and inclusive, in order."""
+        ...
