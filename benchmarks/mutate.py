@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from pdfs.mutations import mutant  # noqa: E402
-from pdfs.outcomes import Outcome, run_all  # noqa: E402
+from pdfs.mutations import mutant
+from pdfs.outcomes import Outcome, run_all
 
 SECONDS = 60.0
 
@@ -40,7 +40,9 @@ def read_state(path: Path | None) -> dict[int, Outcome]:
 
 def run(numbers: list[int], isolate: bool) -> Iterator[tuple[int, Outcome]]:
     """Outcomes, in order. What kills the child of this script is read again in the product's own child."""
-    for number, (_, outcome) in zip(numbers, run_all(map(mutant, numbers), isolate=isolate, seconds=SECONDS), strict=True):
+    for number, (_, outcome) in zip(
+        numbers, run_all(map(mutant, numbers), isolate=isolate, seconds=SECONDS), strict=True
+    ):
         if outcome.kind in ("crash", "hang") and not isolate:
             ((_, outcome),) = run_all([mutant(number)], isolate=True, seconds=SECONDS)
         yield number, outcome
@@ -51,7 +53,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--state", type=Path)
-    parser.add_argument("--isolate", action="store_true", help="read each file in a child of its own: slow, as users do")
+    parser.add_argument(
+        "--isolate", action="store_true", help="read each file in a child of its own: slow, as users do"
+    )
     options = parser.parse_args()
 
     wanted = range(options.first, options.first + options.count)

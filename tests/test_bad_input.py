@@ -11,7 +11,7 @@ import pytest
 
 import copydesk
 from copydesk.errors import InputError
-from pdfs.broken import CASES, FIRST, MANY, Case, many_pages, plain
+from pdfs.broken import CASES, FIRST, MANY, Case, diary, many_pages, plain
 from pdfs.mutations import mutant
 from pdfs.outcomes import Outcome, Runner, run_all
 
@@ -19,7 +19,12 @@ MUTANTS = 500
 SECONDS = 60.0
 """A file that takes longer than this hangs: each is a page or two."""
 
-KNOWN: dict[str, str] = {}
+_NEEDS_CHILD = "needs a child process with a limit of memory"
+KNOWN: dict[str, str] = {
+    "zero pages": "PDFium refuses such files without an error code: the last one of the process is taken for it",
+    "forms in a circle": _NEEDS_CHILD,
+    "content of 4 GiB": _NEEDS_CHILD,
+}
 """Case -> what is not done yet. Strict: who mends it takes the line out."""
 
 ODD_NAMES = (
@@ -43,7 +48,9 @@ def runner() -> Iterator[Runner]:
 
 def cases() -> list[object]:
     return [
-        pytest.param(case, id=case.name, marks=[pytest.mark.xfail(reason=KNOWN[case.name])] * (case.name in KNOWN))
+        pytest.param(
+            case, id=case.name, marks=[pytest.mark.xfail(reason=KNOWN[n])] if (n := case.name) in KNOWN else []
+        )
         for case in CASES
     ]
 
@@ -105,7 +112,7 @@ def test_ten_thousand_pages_are_cleaned() -> None:
     result = copydesk.clean(many_pages())
     assert len(result.document.pages) == MANY
     assert result.document.pages[-1].number == MANY
-    assert f"On day {MANY} the wren began" in result.text
+    assert " ".join(diary(MANY)) in result.text
 
 
 @pytest.mark.parametrize("pages", [(1, 1), (3, 7), (12, 12)])

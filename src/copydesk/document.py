@@ -56,7 +56,8 @@ class Line:
     `edges` holds x0 and x1 in points of each word of `text`, flat: words are maximal runs without white space.
     `size` is the font size in points as shown (text matrix applied), `baseline` the y of the base line from the
     top. `angle` is the direction of writing in degrees, counter-clockwise, rounded to whole degrees. `generated`
-    lists the offsets of spaces that the PDF layer made up (no glyph stands there).
+    lists the offsets of spaces that the PDF layer made up (no glyph stands there). `artifact` is set on line numbers
+    of manuscripts.
     """
 
     page: int

@@ -115,8 +115,19 @@ def scanned(*texts: bool) -> bytes:
     return write(objects)
 
 
+_BIRDS = ("wren", "robin", "heron", "crow", "finch", "lark", "owl")
+_WHERE = ("by the pans", "behind the mill", "over the reservoir", "on the old road", "near the station")
+_UNTIL = ("the rain came", "the carters woke up", "somebody shut a window", "the tide turned", "noon", "it grew dark")
+
+
+def diary(day: int) -> tuple[str, str]:
+    """Two lines of which no two days have the same: what repeats on page after page is no text."""
+    bird, where, until = _BIRDS[day % 7], _WHERE[day // 7 % 5], _UNTIL[day // 35 % 6]
+    return f"On day {day} the {bird} began to sing {where}", f"before we had lit the lamp, and sang until {until}."
+
+
 def many_pages(count: int = MANY) -> bytes:
-    """A page of two lines, `count` times, in a page tree of branches of a hundred."""
+    """`count` pages of a diary, two lines each, in a page tree of branches of a hundred."""
     branches = [range(first, min(first + 100, count)) for first in range(0, count, 100)]
     base = 10 + len(branches)
     objects = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 3: FONT}
@@ -130,7 +141,7 @@ def many_pages(count: int = MANY) -> bytes:
                 b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 300 200] /Contents %d 0 R "
                 b"/Resources << /Font << /F1 3 0 R >> >> >>" % (10 + k, base + 2 * page + 1)
             )
-            lines = (f"On day {page + 1} the wren began to sing before the sun", "was up, and went on until the rain came.")
+            lines = diary(page + 1)
             objects[base + 2 * page + 1] = stream(show(lines, top=160))
     return write(objects)
 
@@ -147,7 +158,9 @@ def cyclic_forms() -> bytes:
     """A form that paints a form that paints the first one."""
     entries = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /Fa %d 0 R /Fb %d 0 R >> >>"
     form = stream(b"/Fa Do /Fb Do", entries % (6, 7))
-    return write(one_page(show() + b" /Fa Do", resources=b"/XObject << /Fa 6 0 R /Fb 7 0 R >>", more={6: form, 7: form}))
+    return write(
+        one_page(show() + b" /Fa Do", resources=b"/XObject << /Fa 6 0 R /Fb 7 0 R >>", more={6: form, 7: form})
+    )
 
 
 def cyclic_outline() -> bytes:
@@ -200,11 +213,14 @@ def garbled_differences() -> bytes:
 def garbled_unicode() -> bytes:
     """A ToUnicode map to lone surrogates, U+FFFF, nothing, and to a sentence."""
     cmap = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n"
-        b"6 beginbfchar <53> <D800> <6D> <FFFF> <61> <> <6C> <DC00D800> <20> <0000> <62> <00410042004300440045> endbfchar\n"
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        b"1 begincodespacerange <00> <FF> endcodespacerange\n"
+        b"6 beginbfchar <53> <D800> <6D> <FFFF> <61> <> <6C> <DC00D800> <20> <0000> "
+        b"<62> <00410042004300440045> endbfchar\n"
         b"1 beginbfrange <63> <FF> [<0001>] endbfrange endcmap end end"
     )
-    font = b"<< /Type /Font /Subtype /TrueType /BaseFont /Nowhere /FirstChar 0 /LastChar 2 /Widths [1 2] /ToUnicode 6 0 R >>"
+    font = b"<< /Type /Font /Subtype /TrueType /BaseFont /Nowhere /FirstChar 0 /LastChar 2 /Widths [1 2] "
+    font += b"/ToUnicode 6 0 R >>"
     return write(one_page(font=font, more={6: stream(cmap)}))
 
 
@@ -214,7 +230,8 @@ def no_font() -> bytes:
 
 def bad_metadata() -> bytes:
     info = (
-        b"<< /Title <FEFFD800DC> /Author (\xff\xfe\x00) /Subject 17 /Keywords [(a) (b)] /Creator (" + b"\x00\x07\x1b" * 50
+        b"<< /Title <FEFFD800DC> /Author (\xff\xfe\x00) /Subject 17 /Keywords [(a) (b)] /Creator ("
+        + b"\x00\x07\x1b" * 50
         + b") /Producer 99 0 R /CreationDate (D:99999999999999+99'99') /ModDate (last Tuesday) /Trapped << /A /B >> >>"
     )  # fmt: skip
     return write(one_page(more={6: info}), trailer=b"/Info 6 0 R")

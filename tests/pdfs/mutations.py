@@ -27,7 +27,8 @@ def legible() -> bytes:
         b"1 beginbfrange <20> <7E> <0020> endbfrange endcmap"
     )
     words = b"BT /F1 11 Tf 1 0 0 1 72 500 Tm [(Win) -20 (ter) 300 (wrens)] TJ 0 -14 Td 3 Ts (2) Tj 0 Ts T* (end) ' ET"
-    box = b"/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [1 0 0 1 0 -200] /Resources << /Font << /F1 5 0 R >> >>"
+    box = b"/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [1 0 0 1 0 -200] "
+    box += b"/Resources << /Font << /F1 5 0 R >> >>"
     font = (
         b"<< /Type /Font /Subtype /TrueType /BaseFont /Arial /FirstChar 32 /LastChar 34 /Widths [278 278 355] "
         b"/ToUnicode 7 0 R /Encoding << /Differences [39 /quotesingle] >> >>"

@@ -114,7 +114,9 @@ def _pump(process: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:
     lines.put(b"")
 
 
-def run_all(jobs: Iterable[tuple[str, bytes]], *, isolate: bool, seconds: float = 20.0) -> Iterator[tuple[str, Outcome]]:
+def run_all(
+    jobs: Iterable[tuple[str, bytes]], *, isolate: bool, seconds: float = 20.0
+) -> Iterator[tuple[str, Outcome]]:
     """(name, outcome) of each (name, bytes), in order."""
     with Runner(seconds) as runner:
         for name, data in jobs:

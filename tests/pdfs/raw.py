@@ -20,9 +20,7 @@ def stream(content: bytes, entries: bytes = b"") -> bytes:
 
 def show(lines: Sequence[str] = PROSE, top: float = 760, size: int = 11) -> bytes:
     """A content stream with a line of text for each of `lines`."""
-    parts = [
-        b"BT /F1 %d Tf 72 %.1f Td (%s) Tj ET" % (size, top - 14 * k, escape(text)) for k, text in enumerate(lines)
-    ]
+    parts = [b"BT /F1 %d Tf 72 %.1f Td (%s) Tj ET" % (size, top - 14 * k, escape(text)) for k, text in enumerate(lines)]
     return b"\n".join(parts)
 
 

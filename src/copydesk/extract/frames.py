@@ -229,9 +229,7 @@ def decode_opened(body: bytes) -> Opened:
     value = load_json(body)
     try:
         metadata, notes = value["metadata"], value["notes"]
-        if not isinstance(metadata, dict) or not all(
-            isinstance(v, str | int | bool | None) for v in metadata.values()
-        ):
+        if not isinstance(metadata, dict) or not all(isinstance(v, str | int | bool | None) for v in metadata.values()):
             raise FrameError("not what opening a PDF tells")
         count = _whole(value["page_count"])
         return Opened(count, metadata, tuple(_note(note) for note in _list(notes)))

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from copydesk.document import Bbox, Line, Script
@@ -33,9 +34,23 @@ def build_lines(
     number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
-    raw_lines = list(_split_line_numbers(raw_lines, text))
+    counted = _find_line_numbers(raw_lines, text)
+    if counted:
+        raw_lines = [part for words in raw_lines for part in _split_number(words, counted)]
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
-    return [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts)]
+    lines = [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts)]
+    return _mark_line_numbers(lines, counted) if counted else lines
+
+
+def _mark_line_numbers(lines: list[tuple[Line, Style]], counted: list[Word]) -> list[tuple[Line, Style]]:
+    """Numbers alone on their line, in the column of the numbers that were parted from their text, are `artifact`s."""
+    left, right = min(w.x0 for w in counted) - 2, max(w.x1 for w in counted) + 2
+    return [
+        (replace(line, artifact=True), style)
+        if line.text.isdecimal() and left <= line.bbox.x0 and line.bbox.x1 <= right
+        else (line, style)
+        for line, style in lines
+    ]
 
 
 NUMBERED_LINES = 5
@@ -47,24 +62,21 @@ NUMBERED_SHARE, MID_SENTENCE = 0.3, 0.3
 lists and tables rows begin with capitals or numbers, and lines between them have no number."""
 
 
-def _split_line_numbers(raw_lines: list[list[Word]], text: str) -> Iterator[list[Word]]:
-    """Part the numbers of a page's lines from their text; class: manuscripts and drafts."""
+def _find_line_numbers(raw_lines: list[list[Word]], text: str) -> list[Word]:
+    """The numbers of a page's lines that stand on the line of their text; class: manuscripts and drafts."""
     numbered = [
         k for k, words in enumerate(raw_lines) if len(words) > 1 and text[words[0].start : words[0].end].isdecimal()
     ]
-    numbers: set[int] = set()
-    if len(numbered) >= max(NUMBERED_LINES, NUMBERED_SHARE * len(raw_lines)):
-        numbers = set(_find_counting(numbered, raw_lines, text))
-        second = [text[raw_lines[k][1].start : raw_lines[k][1].end] for k in numbers]
-        in_sentences = sum(word.isalpha() and word.islower() for word in second)
-        if in_sentences < MID_SENTENCE * len(numbers):
-            numbers = set()
-    for k, words in enumerate(raw_lines):
-        if k in numbers:
-            yield words[:1]
-            yield words[1:]
-        else:
-            yield words
+    if len(numbered) < max(NUMBERED_LINES, NUMBERED_SHARE * len(raw_lines)):
+        return []
+    counting = list(_find_counting(numbered, raw_lines, text))
+    second = [text[raw_lines[k][1].start : raw_lines[k][1].end] for k in counting]
+    in_sentences = sum(word.isalpha() and word.islower() for word in second)
+    return [raw_lines[k][0] for k in counting] if in_sentences >= MID_SENTENCE * len(counting) else []
+
+
+def _split_number(words: list[Word], counted: list[Word]) -> list[list[Word]]:
+    return [words[:1], words[1:]] if len(words) > 1 and words[0] in counted else [words]
 
 
 def _find_counting(numbered: list[int], raw_lines: list[list[Word]], text: str) -> Iterator[int]:

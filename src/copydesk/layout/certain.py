@@ -38,6 +38,8 @@ def find_certain(document: Document, rows: Ints) -> dict[int, str]:
     found.update(dict.fromkeys(_find_repeats(document), "furniture"))
     found.update(dict.fromkeys(_find_line_numbers(document), "furniture"))
     for i, line in enumerate(document.lines):
+        if line.artifact:
+            found[i] = "furniture"
         if line.visibility in ("hidden", "clipped", "duplicate"):
             found[i] = line.visibility
     return found

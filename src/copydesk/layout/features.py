@@ -107,7 +107,7 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
     "same_font_before": (1, "font and size of the line before"),
     "same_font_behind": (1, "font and size of the line behind"),
     "fill_before": (1000, "how far the line before reaches to the right, as a share of the usual width"),
-    "artifact": (1, "marked as an artifact in a tagged file"),
+    "artifact": (1, "a line number of a manuscript"),
 }
 """Name: (scale, meaning)."""
 

@@ -13,7 +13,8 @@ on one page).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ LINE_LIMIT = 2_000
 
 
 def order_document(document: Document) -> Document:
-    """The document with the lines of each page in reading order; lines out of sight come last."""
+    """The document with the lines of each page in reading order; lines out of sight and line numbers come last."""
     orders = [order_lines(page.lines, page.width, page.height) for page in document.pages]
     if all(order == list(range(len(order))) for order in orders):
         return document
@@ -51,8 +52,9 @@ def order_document(document: Document) -> Document:
 
 def order_lines(lines: Sequence[Line], width: float, height: float) -> list[int]:
     """Indices of the lines, printed on a page of that size, in reading order."""
-    seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr")]
-    unseen = [i for i, line in enumerate(lines) if line.visibility not in ("visible", "ocr")]
+    seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr") and not line.artifact]
+    apart = set(range(len(lines))) - set(seen)
+    unseen = sorted(apart)
     low, high = MARGIN * height, (1 - MARGIN) * height
     wordy = [i for i in seen if lines[i].angle == 0 and len(lines[i].text) >= WORDY and low < lines[i].baseline < high]
     if len(wordy) < 2 or len(lines) > LINE_LIMIT:
@@ -84,30 +86,44 @@ def _late(lines: Sequence[Line], wordy: list[int]) -> NDArray[np.bool_]:
 
 
 def _insert_late(seen: list[int], lines: Sequence[Line], wordy: list[int], late: NDArray[np.bool_]) -> list[int]:
-    """Each line in turn goes after the one printed before it, or before the first line that it should precede."""
+    """Run by run: to the end, or, where most of its lines are late, before the first line that it should precede."""
     rank = {line: k for k, line in enumerate(wordy)}
+    any_late = {k for k in range(len(wordy)) if late[k].any()}
     order: list[int] = []
     previous = -1
-    for line in seen:
-        k = rank.get(line)
-        at = len(order)
-        if previous >= 0 and (k is None or _goes_on(lines[previous], lines[line])):
+    for run in _runs(seen, lines):
+        ranks = [rank[line] for line in run if line in rank]
+        if ranks and 2 * sum(k in any_late for k in ranks) > len(ranks):
+            at = _place(run, order, lines, rank)
+        elif not ranks and order:
             at = order.index(previous) + 1
-        elif k is not None and late[k].any():
-            at = _place(line, order, lines, rank)
-        order.insert(at, line)
-        previous = line
+        else:
+            at = len(order)
+        order[at:at] = run
+        previous = run[-1]
     return order
 
 
-def _place(line: int, order: list[int], lines: Sequence[Line], rank: dict[int, int]) -> int:
-    """Where in the order a late line belongs: going back from the end, before all that stand below it in its breadth,
-    behind the last one that stands above it there."""
+def _runs(seen: list[int], lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Lines printed one after the other that also stand so."""
+    run = seen[:1]
+    for a, b in pairwise(seen):
+        if not _goes_on(lines[a], lines[b]):
+            yield run
+            run = []
+        run.append(b)
+    yield run
+
+
+def _place(run: list[int], order: list[int], lines: Sequence[Line], rank: dict[int, int]) -> int:
+    """Where in the order a late run belongs: going back from the end, before all that stand below its first line in
+    its breadth, behind the last one that stands above it there."""
     at = len(order)
-    box, base = lines[line].bbox, lines[line].baseline
+    x0, x1 = min(lines[i].bbox.x0 for i in run), max(lines[i].bbox.x1 for i in run)
+    base = lines[run[0]].baseline
     for p in range(len(order) - 1, -1, -1):
         other = lines[order[p]]
-        if order[p] not in rank or min(box.x1, other.bbox.x1) - max(box.x0, other.bbox.x0) <= other.size:
+        if order[p] not in rank or min(x1, other.bbox.x1) - max(x0, other.bbox.x0) <= other.size:
             continue
         if other.baseline <= base:
             break
