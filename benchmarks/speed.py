@@ -141,9 +141,7 @@ def make_pages(path: Path, count: int) -> None:
 
 def measure_growth(runs: int) -> None:
     """Seconds and peak memory of the whole command from 10 to 1,000 pages."""
-    print(
-        f"{'pages':>6} {'seconds':>8} {'ms/page':>8} {'peak MB':>8}   medians of {runs}; whole command, all its processes"
-    )
+    print(f"{'pages':>6} {'seconds':>8} {'ms/page':>8} {'peak MB':>8}   medians of {runs}, all processes")
     with tempfile.TemporaryDirectory() as folder:
         for count in PAGES:
             path = Path(folder) / f"book{count}.pdf"

@@ -296,6 +296,15 @@ LETTERS_IN_A_ROW = 4
 ("A B C") may be labels."""
 
 
+FRAGMENT, FRAGMENT_MEAN = 5, 2.5
+"""Capitals that may have stayed together where some gaps are too small for a space ("R E S EAR CH"), and their mean
+number up to which a run is letter-spaced; "WHO EU USA ILO" has 2.8."""
+
+
+def _is_fragment(word: str) -> bool:
+    return word.isalpha() and (len(word) == 1 or (len(word) <= FRAGMENT and word.isupper()))
+
+
 def _letter_spaced(words: list[Word], text: str, text_page: int) -> set[int]:
     """Starts of words before which the layer made up a space inside a letter-spaced word."""
     close: set[int] = set()
@@ -304,9 +313,10 @@ def _letter_spaced(words: list[Word], text: str, text_page: int) -> set[int]:
     k = 0
     while k < len(words):
         j = k
-        while j < len(words) and words[j].end - words[j].start == 1 and text[words[j].start].isalpha():
+        while j < len(words) and _is_fragment(text[words[j].start : words[j].end]):
             j += 1
-        if j - k >= LETTERS_IN_A_ROW:
+        letters = sum(word.end - word.start for word in words[k:j])
+        if j - k >= LETTERS_IN_A_ROW and letters <= FRAGMENT_MEAN * (j - k):
             close |= _close_gaps(words[k:j], text_page)
         k = max(j, k + 1)
     return close

@@ -149,7 +149,12 @@ def _column_edges(x0: Floats, x1: Floats, page: NDArray[np.int_]) -> tuple[Float
 
 
 def judge_breaks(trees: Trees, pairs: Ints) -> NDArray[np.bool_]:
-    """Whether a paragraph ends between the lines of each pair."""
+    """Whether a paragraph ends between the lines of each pair; before a bullet always.
+
+    Tried and rejected by leave-publishers-out: an end wherever the next word would have fitted (paragraph F1 0.917
+    against 0.957), or that and the end of a sentence (0.956).
+    """
     if not len(pairs):
         return np.zeros(0, bool)
-    return np.asarray(trees.sum_leaves(pairs)[:, 0] > 0)
+    bullet = pairs[:, list(PAIR_TABLE).index("bullet")] > 0
+    return np.asarray((trees.sum_leaves(pairs)[:, 0] > 0) | bullet)
