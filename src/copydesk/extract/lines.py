@@ -34,11 +34,11 @@ def build_lines(
     number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
-    counted = _find_line_numbers(raw_lines, text)
-    if counted:
-        raw_lines = [part for words in raw_lines for part in _split_number(words, counted)]
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
-    lines = [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts)]
+    counted = _find_line_numbers(parts, text)
+    if counted:
+        parts = [piece for words in parts for piece in _split_number(words, counted)]
+    lines = [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts, counted)]
     return _mark_line_numbers(lines, counted) if counted else lines
 
 
@@ -62,29 +62,28 @@ NUMBERED_SHARE, MID_SENTENCE = 0.3, 0.3
 lists and tables rows begin with capitals or numbers, and lines between them have no number."""
 
 
-def _find_line_numbers(raw_lines: list[list[Word]], text: str) -> list[Word]:
-    """The numbers of a page's lines that stand on the line of their text; class: manuscripts and drafts."""
-    numbered = [
-        k for k, words in enumerate(raw_lines) if len(words) > 1 and text[words[0].start : words[0].end].isdecimal()
-    ]
-    if len(numbered) < max(NUMBERED_LINES, NUMBERED_SHARE * len(raw_lines)):
+def _find_line_numbers(parts: list[list[Word]], text: str) -> list[Word]:
+    """The numbers of a page's lines, alone or before their text; class: manuscripts and drafts."""
+    numbered = [k for k, words in enumerate(parts) if text[words[0].start : words[0].end].isdecimal()]
+    if len(numbered) < max(NUMBERED_LINES, NUMBERED_SHARE * len(parts)):
         return []
-    counting = list(_find_counting(numbered, raw_lines, text))
-    second = [text[raw_lines[k][1].start : raw_lines[k][1].end] for k in counting]
+    counting = list(_find_counting(numbered, parts, text))
+    following = [(parts[k] + (parts[k + 1] if k + 1 < len(parts) else []))[1:2] for k in counting]
+    second = [text[word.start : word.end] for words in following for word in words]
     in_sentences = sum(word.isalpha() and word.islower() for word in second)
-    return [raw_lines[k][0] for k in counting] if in_sentences >= MID_SENTENCE * len(counting) else []
+    return [parts[k][0] for k in counting] if in_sentences >= MID_SENTENCE * len(counting) else []
 
 
 def _split_number(words: list[Word], counted: list[Word]) -> list[list[Word]]:
     return [words[:1], words[1:]] if len(words) > 1 and words[0] in counted else [words]
 
 
-def _find_counting(numbered: list[int], raw_lines: list[list[Word]], text: str) -> Iterator[int]:
+def _find_counting(numbered: list[int], parts: list[list[Word]], text: str) -> Iterator[int]:
     run: list[int] = []
-    for k in sorted(numbered, key=lambda k: raw_lines[k][0].bottom):
-        word = raw_lines[k][0]
+    for k in sorted(numbered, key=lambda k: parts[k][0].bottom):
+        word = parts[k][0]
         if run:
-            before = raw_lines[run[-1]][0]
+            before = parts[run[-1]][0]
             aligned = abs(before.x1 - word.x1) < 2 or abs(before.x0 - word.x0) < 2
             step = int(text[word.start : word.end]) - int(text[before.start : before.end])
             # numbers of lines that stand alone are missing here: any small step upwards will do
@@ -115,12 +114,15 @@ def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
     yield words[first:]
 
 
-def _merge_scripts(parts: list[list[Word]]) -> Iterator[list[Word]]:
-    """Join a part to the one before it where it goes on at its right end, on the same line, in another size."""
+def _merge_scripts(parts: list[list[Word]], apart: list[Word]) -> Iterator[list[Word]]:
+    """Join a part to the one before it where it goes on at its right end, on the same line, in another size.
+
+    What follows the words `apart` never joins them.
+    """
     current: list[Word] = []
     main = 0.0
     for part in parts:
-        if current and _goes_on(current, part, main):
+        if current and current[-1] not in apart and _goes_on(current, part, main):
             current = current + part
         else:
             if current:
@@ -216,7 +218,7 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
         if last is not None and not (close and word.start in close):
             space = text[last.end : word.start]
             broken = not space or "\n" in space or "\r" in space
-            if not broken or word.x0 - last.x1 > 0.15 * style.size:
+            if not broken or (word.x0 - last.x1 > 0.15 * style.size and not _is_drop_cap(last, word)):
                 if broken or native.is_generated(text_page, last.end) == 1:
                     generated.append(at)
                 chunks.append(" ")
@@ -299,6 +301,14 @@ LETTERS_IN_A_ROW = 4
 FRAGMENT, FRAGMENT_MEAN = 5, 2.5
 """Capitals that may have stayed together where some gaps are too small for a space ("R E S EAR CH"), and their mean
 number up to which a run is letter-spaced; "WHO EU USA ILO" has 2.8."""
+
+
+DROP_CAP = 1.8
+"""Size of an initial over the text's: it spans two lines or more."""
+
+
+def _is_drop_cap(initial: Word, word: Word) -> bool:
+    return initial.end - initial.start == 1 and initial.style.size >= DROP_CAP * word.style.size
 
 
 def _is_fragment(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the place in the document says of its lines: back matter under its heading, peer reviews behind an article."""
+"""What the place in the document says of its lines: front matter, back matter under its heading, peer reviews."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.abstracts import settle_abstracts
-from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.features import Ints
+from copydesk.layout.front import settle_front
 
 STATEMENTS: Final = ("acknowledgement", "funding", "conflict", "contribution", "availability", "abbreviation")
 """Kinds of back matter whose text is nothing else; "supplement" or "ethics" also head sections of methods."""
@@ -37,67 +38,10 @@ REVIEW: Final = re.compile(
 
 def settle_sections(document: Document, rows: Ints, odds: NDArray[np.int16], names: list[str]) -> None:
     """Change the classes `names` of lines in place."""
-    _settle_title(document, names)
-    _settle_authors(document.lines, rows, names)
+    settle_front(document, rows, names)
     _settle_statements(document.lines, odds, names)
     _settle_reviews(document.lines, names)
     settle_abstracts(document, rows, names)
-
-
-TITLE_SIZE: Final = 1.25
-"""Size of a title over the usual one, at least: titles of the documents measured have 1.4 to 3."""
-
-TITLE_LINES: Final = 6
-
-
-def _settle_title(document: Document, names: list[str]) -> None:
-    """A first page without a large heading gets its largest lines for one; class: covers of reports and manuals."""
-    lines = document.lines
-    sizes = sorted(line.size for line in lines if len(line.text) >= 30)
-    usual = sizes[len(sizes) // 2] if sizes else 10.0
-    page = [i for i, line in enumerate(lines) if line.page == lines[0].page and line.visibility == "visible"]
-    large = [i for i in page if lines[i].size >= TITLE_SIZE * usual and lines[i].angle == 0]
-    if any(names[i] in ("heading", "text") for i in large):
-        return
-    large = [i for i in large if names[i] != "furniture" and len(lines[i].text) >= 4]
-    if not large:
-        return
-    size = max(lines[i].size for i in large)
-    title = [i for i in large if lines[i].size > size - 0.3][:TITLE_LINES]
-    if sum(len(lines[i].text.split()) for i in title) >= 2 or sum(len(lines[i].text) for i in title) >= 8:
-        for i in title:
-            names[i] = "heading"
-
-
-NAME_LINES: Final = 12
-"""Lines behind the title in which authors are looked for."""
-
-NAME_CAPITALS: Final = 600
-NAME_STOPWORDS: Final = 150
-"""Thousandths of the words of a line of names that begin with a capital (at least), that are common (at most): "and",
-"de", "von"."""
-
-_CAPITALS, _STOPWORDS, _RAISED = (list(TABLE).index(name) for name in ("capitalised", "stopwords", "raised"))
-
-
-def _settle_authors(lines: Sequence[Line], rows: Ints, names: list[str]) -> None:
-    """Names with raised marks between title and text; class: papers whose authors are set like a heading."""
-    heads = [i for i, name in enumerate(names) if name == "heading" and lines[i].page == lines[0].page]
-    if not heads:
-        return
-    title = max(heads, key=lambda i: lines[i].size)
-    marked = False
-    for i in range(title + 1, min(title + NAME_LINES, len(lines))):
-        named = rows[i, _CAPITALS] >= NAME_CAPITALS and rows[i, _STOPWORDS] <= NAME_STOPWORDS
-        smaller = lines[i].size < lines[title].size - 0.3
-        if not (named and smaller and names[i] in ("heading", "text", "author", "front")):
-            if names[i] not in ("furniture", "heading"):
-                return
-            continue
-        near = marked and abs(lines[i].size - lines[i - 1].size) < 0.3
-        if rows[i, _RAISED] > 0 or (near and "," in lines[i].text) or (near and " and " in lines[i].text):
-            names[i] = "author"
-            marked = True
 
 
 def _heads_statement(line: Line) -> bool:

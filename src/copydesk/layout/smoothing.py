@@ -14,6 +14,7 @@ from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
 from copydesk.layout.roles import CLASSES
 from copydesk.layout.sections import settle_sections
+from copydesk.layout.sentences import finish_sentences
 from copydesk.layout.trees import Trees
 
 CONTINUITY: Final = 0.5
@@ -37,6 +38,7 @@ def settle_classes(document: Document, rows: Ints, odds: NDArray[np.int16], swit
     prose[seen] = smooth_prose(document, rows, odds, switches, seen)
     names = [CLASSES[k] for k in np.where(prose, best_prose, best_other)]
     settle_sections(document, rows, odds, names)
+    finish_sentences(document, names)
     for i in find_footnotes(document):
         if names[i] in ("text", "heading", "other"):
             names[i] = "footnote"

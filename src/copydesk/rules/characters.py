@@ -154,10 +154,14 @@ def _composed(letter: str, mark: str) -> str:
     return whole if len(whole) == 1 else ""
 
 
+_NUMERALS = "〇一二三四五六七八九十"
+_LONE_NUMERAL = re.compile(f"(?:^|\\n)[{_NUMERALS}]{{1,3}}$")
+
+
 def space_cjk(text: str) -> Iterator[Edit]:
     """Drop a space between two Chinese or Japanese characters: it is a line end that was joined, or layout.
 
-    Korean writes spaces between words; they stay. So does the one after a numbered heading ("第一章 总则").
+    Korean writes spaces between words; they stay. So does the one after a numbered heading ("第一章 总则", "二 方法").
 
     >>> list(space_cjk("保存 一段")), list(space_cjk("밥 먹다"))
     ([Edit(start=2, end=3, text='')], [])
@@ -167,5 +171,7 @@ def space_cjk(text: str) -> Iterator[Edit]:
     for match in _CJK_SPACE.finditer(text):
         at = match.start()
         if text[at - 1] in _CHAPTER and _NUMBERED.search(text[max(at - 9, 0) : at - 1]):
+            continue
+        if text[at - 1] in _NUMERALS and _LONE_NUMERAL.search(text, max(at - 5, 0), at):
             continue
         yield Edit(at, at + 1)

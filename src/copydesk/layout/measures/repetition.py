@@ -59,5 +59,6 @@ def find_repetition(document: Document, columns: dict[str, Floats]) -> None:
     total = max(len(document.pages), 1)
     repeated = np.array([len(pages[key]) for key in keys], dtype=np.float64)
     columns["repeated"] = repeated
-    columns["repeated_share"] = repeated / total
-    columns["place_share"] = np.array([len(places[spot]) / total for spot in spots])
+    # of the other pages: on a document of one page nothing is repeated
+    columns["repeated_share"] = (repeated - 1) / max(total - 1, 1)
+    columns["place_share"] = np.array([(len(places[spot]) - 1) / max(total - 1, 1) for spot in spots])

@@ -1,0 +1,111 @@
+"""The head of a document: its title, the names and places under it, its keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from copydesk.document import Document, Line
+from copydesk.layout.abstracts import ABSTRACT, FRONT_PAGES, KEYWORDS
+from copydesk.layout.features import TABLE, Ints
+
+TITLE_SIZE: Final = 1.25
+"""Size of a title over the usual one, at least: titles of the documents measured have 1.4 to 3."""
+
+TITLE_LINES: Final = 6
+
+
+def _settle_title(document: Document, names: list[str]) -> None:
+    """A first page without a large heading gets its largest lines for one; class: covers of reports and manuals."""
+    lines = document.lines
+    sizes = sorted(line.size for line in lines if len(line.text) >= 30)
+    usual = sizes[len(sizes) // 2] if sizes else 10.0
+    page = [i for i, line in enumerate(lines) if line.page == lines[0].page and line.visibility == "visible"]
+    large = [i for i in page if lines[i].size >= TITLE_SIZE * usual and lines[i].angle == 0]
+    if any(names[i] in ("heading", "text") for i in large):
+        return
+    large = [i for i in large if names[i] != "furniture" and len(lines[i].text) >= 4]
+    if not large:
+        return
+    size = max(lines[i].size for i in large)
+    title = [i for i in large if lines[i].size > size - 0.3][:TITLE_LINES]
+    if sum(len(lines[i].text.split()) for i in title) >= 2 or sum(len(lines[i].text) for i in title) >= 8:
+        for i in title:
+            names[i] = "heading"
+
+
+NAME_LINES: Final = 14
+"""Lines behind the title in which names and affiliations are looked for."""
+
+NAME_CAPITALS: Final = 600
+NAME_STOPWORDS: Final = 210
+"""Thousandths of the words of a line of names that begin with a capital (at least), that are common (at most): "and",
+"de", "von"."""
+
+PROSE_WORDS: Final = 9
+PROSE_STOPWORDS: Final = 250
+"""A line of so many words and so many common ones is prose: the names end before it."""
+
+_COLUMN = {name: k for k, name in enumerate(TABLE)}
+
+
+def settle_front(document: Document, rows: Ints, names: list[str]) -> None:
+    """Change the classes `names` of lines of the head in place."""
+    _settle_title(document, names)
+    _settle_names(document.lines, rows, names)
+    _settle_keywords(document.lines, names)
+
+
+def _settle_names(lines: Sequence[Line], rows: Ints, names: list[str]) -> None:
+    """Names and places between title and text, proved by a raised mark, an address or an institution among them;
+    class: papers and slides whose authors are set like text or headings."""
+    heads = [i for i, name in enumerate(names) if name == "heading" and lines[i].page == lines[0].page]
+    if not heads:
+        return
+    title = max(heads, key=lambda i: lines[i].size)
+    found: list[int] = []
+    proved = False
+    for i in range(title + 1, min(title + NAME_LINES, len(lines))):
+        if _opens_text(lines[i], rows[i], lines[title]):
+            break
+        if names[i] == "furniture" or lines[i].size > lines[title].size - 0.3:
+            continue
+        place = rows[i, _COLUMN["affiliation"]] > 0 or rows[i, _COLUMN["at_sign"]] > 0
+        named = rows[i, _COLUMN["capitalised"]] >= NAME_CAPITALS and rows[i, _COLUMN["stopwords"]] <= NAME_STOPWORDS
+        if not (place or named):
+            break
+        proved = proved or place or rows[i, _COLUMN["raised"]] > 0
+        found.append(i)
+    for i in found if proved else ():
+        if names[i] in ("heading", "text"):
+            names[i] = "author"
+
+
+def _opens_text(line: Line, row: Ints, title: Line) -> bool:
+    """A heading of the text, an abstract, or prose; or another page."""
+    heading = row[_COLUMN["section"]] > 0 or row[_COLUMN["starts_section"]] > 0 or ABSTRACT.match(line.text)
+    prose = row[_COLUMN["words"]] >= PROSE_WORDS and row[_COLUMN["stopwords"]] >= PROSE_STOPWORDS
+    return line.page != title.page or bool(heading) or bool(prose)
+
+
+KEYWORD_LINES: Final = 4
+
+
+def _settle_keywords(lines: Sequence[Line], names: list[str]) -> None:
+    """The line of keywords and what goes on from it in the same face; class: articles in all languages."""
+    for i, line in enumerate(lines):
+        if line.page >= lines[0].page + FRONT_PAGES:
+            return
+        if names[i] not in ("text", "heading") or not KEYWORDS.match(line.text):
+            continue
+        alone = len(line.text.split()) <= 2
+        for k in range(i, min(i + KEYWORD_LINES, len(lines))):
+            a, b = lines[max(k - 1, i)], lines[k]
+            near = b.page == a.page and abs(b.size - a.size) < 0.3 and b.baseline - a.baseline < 1.6 * a.size
+            if k > i and not (near or (alone and k == i + 1)):
+                break
+            if names[k] not in ("text", "heading"):
+                break
+            names[k] = "front"
+            if k > i and b.text.rstrip().endswith("."):
+                break
