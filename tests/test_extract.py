@@ -13,8 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pdfs import EXAMPLES, sample
-from pdfs.broken import encrypted, many_pages, no_trailer
 
 from children import GARBAGE, PAGES
 from copydesk.document import Page
@@ -24,6 +22,9 @@ from copydesk.extract.isolate import Extract, Reading, read
 from copydesk.extract.limits import Limits
 from copydesk.extract.pdfium import Reader
 from copydesk.extract.salvage import SalvageReader, open_reader
+from pdfs import EXAMPLES, sample
+from pdfs.broken import encrypted, many_pages, no_trailer
+from pdfs.mutations import mutant
 
 CHILDREN = Path(__file__).with_name("children.py")
 QUICK = Limits(page_seconds=1.0)
@@ -265,6 +266,18 @@ def test_positions_of_salvaged_words_are_those_of_pdfium() -> None:
         twin = saved[line.text]
         assert abs(twin.baseline - line.baseline) < 0.5
         assert max(abs(a - b) for a, b in zip(line.edges, twin.edges, strict=True)) < 2.5
+
+
+def test_a_file_in_which_playa_never_ends_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("playa")
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("no timer here")
+    monkeypatch.setattr("copydesk.extract.salvage.SECONDS", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(DamagedPdfError):
+        open_reader(mutant(207)[1], "x")
+    assert time.monotonic() - begun < 5
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,22 +10,22 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from copydesk.alignment import Alignment
 from copydesk.config import SWITCHES, Config
 from copydesk.document import Block, Document, Page
 from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageError
-from copydesk.extract.pdfium import Reader
-from copydesk.layout.blocks import build_blocks
-from copydesk.layout.order import order_document
-from copydesk.layout.roles import RoleModel
+from copydesk.extract.isolate import Extract, Reading, collect
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
 from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
 from copydesk.script import Script
 from copydesk.verify import verify
+
+if TYPE_CHECKING:
+    from copydesk.layout.roles import RoleModel
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
@@ -78,21 +78,44 @@ def read_document(
     progress: Progress | None = None,
 ) -> Document:
     """The pages that `config` asks for, in reading order."""
-    with Reader(source, name, password) as reader:
-        opened = reader.opened
-        last = min(config.last_page or opened.page_count, opened.page_count)
-        if config.first_page > opened.page_count:
-            raise NoPagesError(f"{name}: pages {config.first_page}-: the PDF has only {opened.page_count} pages")
-        pages: list[Page] = []
-        for page in reader.pages(config.first_page, last):
-            pages.append(page)
-            if progress is not None:
-                progress(len(pages), last - config.first_page + 1)
-    digest = hash_source(source)
-    document = Document(tuple(pages), digest, opened.metadata, opened.page_count, opened.notes)
+    read = _read_in_children if isolate else _read_here
+    found = read(source, name, config, password, progress)
+    from copydesk.layout.order import order_document
+
+    document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
     if not document.lines:
         raise NoTextError(no_text_message(name, document))
     return limit_characters(order_document(document), config)
+
+
+def _read_in_children(
+    source: str | os.PathLike[str] | bytes, name: str, config: Config, password: str | None, progress: Progress | None
+) -> Extract:
+    with Reading(source, name, password) as reading:
+        # NumPy and the model load here while the child opens the PDF and reads
+        from copydesk.layout.roles import load_model
+
+        load_model()
+        return collect(reading, config.first_page, config.last_page, progress)
+
+
+def _read_here(
+    source: str | os.PathLike[str] | bytes, name: str, config: Config, password: str | None, progress: Progress | None
+) -> Extract:
+    from copydesk.extract.salvage import open_reader
+
+    first = config.first_page
+    with open_reader(source, name, password) as reader:
+        opened = reader.opened
+        last = min(config.last_page or opened.page_count, opened.page_count)
+        if first > opened.page_count:
+            raise NoPagesError(f"{name}: pages {first}-: the PDF has only {opened.page_count} pages")
+        pages: list[Page] = []
+        for page in reader.pages(first, last):
+            pages.append(page)
+            if progress is not None:
+                progress(len(pages), last - first + 1)
+    return Extract(opened.page_count, opened.metadata, tuple(pages), opened.notes)
 
 
 def hash_source(source: str | os.PathLike[str] | bytes) -> str:
@@ -132,6 +155,8 @@ def clean_document(
     document: Document, config: Config, name: str = "document", model: RoleModel | None = None
 ) -> Result:
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
+    from copydesk.layout.blocks import build_blocks
+
     document, blocks = build_blocks(document, model)
     script = make_script(document, blocks, config, "body")
     appendix = None

@@ -82,12 +82,17 @@ def read(
     tests. Raises InputError's family: what the reader raises, ExtractionError where the child is at fault.
     """
     with Reading(source, name, password, limits, command) as reading:
-        pages = []
-        for page in reading.pages(first, last):
-            pages.append(page)
-            if progress is not None:
-                progress(len(pages), reading.total)
-        return Extract(reading.opened.page_count, reading.opened.metadata, tuple(pages), reading.notes)
+        return collect(reading, first, last, progress)
+
+
+def collect(reading: Reading, first: int = 1, last: int | None = None, progress: Progress | None = None) -> Extract:
+    """All pages `first` to `last` of a reading that has begun."""
+    pages = []
+    for page in reading.pages(first, last):
+        pages.append(page)
+        if progress is not None:
+            progress(len(pages), reading.total)
+    return Extract(reading.opened.page_count, reading.opened.metadata, tuple(pages), reading.notes)
 
 
 class Reading:

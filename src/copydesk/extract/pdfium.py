@@ -7,7 +7,6 @@ import math
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
 
 import pypdfium2 as pdfium
@@ -19,6 +18,7 @@ from copydesk.extract import native
 from copydesk.extract.fonts import Fonts
 from copydesk.extract.lines import build_lines
 from copydesk.extract.metadata import read_metadata
+from copydesk.extract.opened import Opened
 from copydesk.extract.visibility import mark_visibility
 from copydesk.extract.words import FAR, Frame, read_words
 
@@ -36,15 +36,6 @@ ANNOTATION_LIMIT = 200
 """Annotations looked at per page; hostile files have millions."""
 
 _HEADER = re.compile(rb"%PDF-\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What opening a PDF tells. `notes`: (finding code, page or None, message)."""
-
-    page_count: int
-    metadata: dict[str, str | int | bool | None]
-    notes: tuple[tuple[str, int | None, str], ...] = ()
 
 
 class Reader:

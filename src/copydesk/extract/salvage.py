@@ -9,8 +9,12 @@ from __future__ import annotations
 import logging
 import math
 import os
+import signal
+import threading
+import time
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from types import TracebackType
@@ -30,6 +34,10 @@ columns, as in `lines`."""
 
 FAR = 30_000.0
 """Points: what lies further off, or is no number, is garbage."""
+
+SECONDS = 15.0
+"""On the clock for all pages of a file: half of what opening a file may take (`Limits`). What is not read by then is
+left out. An ordinary page takes 30 ms: 500 pages."""
 
 GLYPHS_PER_PAGE = 200_000
 """A page of the smallest print has 20,000; hostile ones have no end."""
@@ -69,14 +77,19 @@ class SalvageReader:
         import playa
 
         logging.getLogger("playa").setLevel(logging.CRITICAL)
-        if isinstance(source, bytes):
-            document = playa.parse(source, password=password or "")
-        else:
-            document = playa.open(source, password=password or "")
-        with document:
-            self.found = list(_read_pages(document))
+        self.found: list[Page] = []
+        finished = False
+        with _time_limit(SECONDS):
+            end = time.monotonic() + SECONDS
+            opener: Any = playa.parse if isinstance(source, bytes) else playa.open
+            with opener(source, password=password or "") as document:
+                for page in _read_pages(document, end):
+                    self.found.append(page)
+            finished = True
         good = sum(1 for page in self.found if page.lines)
         message = f"the PDF is damaged; text was saved from {good} of its {len(self.found)} pages, roughly set"
+        if not finished:
+            message += f"; after {SECONDS:.0f} s the pages behind them were given up"
         metadata: dict[str, str | int | bool | None] = {"pages": len(self.found), "tagged": False, "encrypted": False}
         self.opened = Opened(len(self.found), metadata, (("document.salvaged", None, message),))
 
@@ -93,7 +106,33 @@ class SalvageReader:
         yield from self.found[first - 1 : last]
 
 
-def _read_pages(document: Any) -> Iterator[Page]:
+class _TimeUp(BaseException):
+    """Not an Exception: playa catches those."""
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Leaves the block when the time is up. Only in a process of its own main thread, and not on Windows: elsewhere
+    the clock is looked at between pages only."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise _TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _TimeUp:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _read_pages(document: Any, end: float) -> Iterator[Page]:
     """The pages of the page tree; where it is lost, all page objects that are left, in the file's order."""
     try:
         pages = list(document.pages)
@@ -103,12 +142,14 @@ def _read_pages(document: Any) -> Iterator[Page]:
         pages = list(_loose_pages(document))
     for number, page in enumerate(pages, 1):
         lines: list[Line] = []
+        notes: tuple[str, ...] = ()
         try:
+            if time.monotonic() > end:
+                raise TimeoutError
             lines.extend(_read_lines(number, page))  # what was read before an error counts
         except Exception:
-            yield Page(number, *_size(page), tuple(lines), notes=("unreadable",))
-            continue
-        yield Page(number, *_size(page), tuple(lines))
+            notes = ("unreadable",)
+        yield Page(number, *_size(page), tuple(lines), notes=notes)
 
 
 def _loose_pages(document: Any) -> Iterator[Any]:

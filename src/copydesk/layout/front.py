@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,6 +43,11 @@ NAME_STOPWORDS: Final = 210
 """Thousandths of the words of a line of names that begin with a capital (at least), that are common (at most): "and",
 "de", "von"."""
 
+PLACE: Final = re.compile(
+    r"\b(?:faculdade|fakultät|facoltà|centro de|lehrstuhl|istituto|escuela|escola|hochschule|ecole|école)\b", re.I
+)
+"""Institutions that the features do not know."""
+
 PROSE_WORDS: Final = 9
 PROSE_STOPWORDS: Final = 250
 """A line of so many words and so many common ones is prose: the names end before it."""
@@ -66,11 +72,13 @@ def _settle_names(lines: Sequence[Line], rows: Ints, names: list[str]) -> None:
     found: list[int] = []
     proved = False
     for i in range(title + 1, min(title + NAME_LINES, len(lines))):
-        if _opens_text(lines[i], rows[i], lines[title]):
+        place = (
+            rows[i, _COLUMN["affiliation"]] > 0 or rows[i, _COLUMN["at_sign"]] > 0 or bool(PLACE.search(lines[i].text))
+        )
+        if _opens_text(lines[i], rows[i], lines[title], place):
             break
         if names[i] == "furniture" or lines[i].size > lines[title].size - 0.3:
             continue
-        place = rows[i, _COLUMN["affiliation"]] > 0 or rows[i, _COLUMN["at_sign"]] > 0
         named = rows[i, _COLUMN["capitalised"]] >= NAME_CAPITALS and rows[i, _COLUMN["stopwords"]] <= NAME_STOPWORDS
         if not (place or named):
             break
@@ -81,10 +89,10 @@ def _settle_names(lines: Sequence[Line], rows: Ints, names: list[str]) -> None:
             names[i] = "author"
 
 
-def _opens_text(line: Line, row: Ints, title: Line) -> bool:
+def _opens_text(line: Line, row: Ints, title: Line, place: bool) -> bool:
     """A heading of the text, an abstract, or prose; or another page."""
     heading = row[_COLUMN["section"]] > 0 or row[_COLUMN["starts_section"]] > 0 or ABSTRACT.match(line.text)
-    prose = row[_COLUMN["words"]] >= PROSE_WORDS and row[_COLUMN["stopwords"]] >= PROSE_STOPWORDS
+    prose = not place and row[_COLUMN["words"]] >= PROSE_WORDS and row[_COLUMN["stopwords"]] >= PROSE_STOPWORDS
     return line.page != title.page or bool(heading) or bool(prose)
 
 
