@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 WHEEL_VENV := .venv-wheel
 EVAL_DATA ?= ../shared/eval
-EXAMPLE ?= examples/two-column.pdf
+EXAMPLE ?= examples/paper.pdf
 
 BIN := $(VENV)/bin
 WHEEL_BIN := $(WHEEL_VENV)/bin

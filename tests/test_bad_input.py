@@ -19,11 +19,8 @@ MUTANTS = 500
 SECONDS = 60.0
 """A file that takes longer than this hangs: each is a page or two."""
 
-_NEEDS_CHILD = "needs a child process with a limit of memory"
 KNOWN: dict[str, str] = {
     "zero pages": "PDFium refuses such files without an error code: the last one of the process is taken for it",
-    "forms in a circle": _NEEDS_CHILD,
-    "content of 4 GiB": _NEEDS_CHILD,
 }
 """Case -> what is not done yet. Strict: who mends it takes the line out."""
 

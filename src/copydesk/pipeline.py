@@ -127,12 +127,9 @@ def hash_source(source: str | os.PathLike[str] | bytes) -> str:
 
 def no_text_message(name: str, document: Document) -> str:
     count = len(document.pages)
-    which = (
-        "its page has"
-        if count == 1
-        else f"none of its pages {document.pages[0].number} to {document.pages[-1].number} has"
-    )
-    return f"{name}: {which} a text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
+    first, last = document.pages[0].number, document.pages[-1].number
+    which = f"page {first} has no" if count == 1 else f"none of the pages {first} to {last} has a"
+    return f"{name}: {which} text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
 
 
 def limit_characters(document: Document, config: Config) -> Document:

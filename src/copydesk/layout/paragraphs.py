@@ -75,7 +75,7 @@ def compute_pairs(document: Document, kept: NDArray[np.int64], rows: Ints, headi
     page = np.array([line.page for line in lines])
     first_word = np.array([line.edges[1] - line.edges[0] if line.edges else 0.0 for line in lines])
     x0, x1 = boxes[:, 0], boxes[:, 2]
-    left, right = _column_edges(x0, x1, page)
+    left, right = _column_edges(x0, x1, page, size)
     a, b = slice(None, -1), slice(1, None)
     same = page[a] == page[b]
     overlap = np.minimum(x1[a], x1[b]) - np.maximum(x0[a], x0[b])
@@ -131,21 +131,41 @@ def _add_line_features(columns: dict[str, Floats | NDArray[np.bool_]], rows: Int
     columns["cjk"], columns["size"] = of("cjk")[1:] / 1000, of("size")[1:] / 1000
 
 
-def _column_edges(x0: Floats, x1: Floats, page: NDArray[np.int_]) -> tuple[Floats, Floats]:
-    """Left and right edge of each line's column: outermost edges of lines near by that overlap it by half."""
-    left, right = x0.copy(), x1.copy()
-    count = len(x0)
-    for offset in range(1, min(WINDOW, count - 1) + 1):
+SAME_EDGE: Final = 3.0
+"""Points within which two right edges are one: justified lines end within 1, protruding punctuation takes 2."""
+
+LEFT_EM: Final = 2.6
+"""In sizes: left edges this near may be of one column (indents, lists); an abstract set narrower is apart."""
+
+
+def _column_edges(x0: Floats, x1: Floats, page: NDArray[np.int_], size: Floats) -> tuple[Floats, Floats]:
+    """Left and right edge of each line's column, from the lines near by that begin at about the same place.
+
+    The left edge is the outermost one; the right edge is where most of them end, because a full-width title or
+    abstract may begin at the column's left edge and end far beyond it.
+    """
+    left, support = x0.copy(), np.zeros(len(x0))
+    reach = range(1, min(WINDOW, len(x0) - 1) + 1)
+    near = {}
+    for offset in reach:
         a, b = slice(None, -offset), slice(offset, None)
-        overlap = np.minimum(x1[a], x1[b]) - np.maximum(x0[a], x0[b])
-        narrow = np.minimum((x1 - x0)[a], (x1 - x0)[b])
-        wide = np.maximum((x1 - x0)[a], (x1 - x0)[b])
-        near = (page[a] == page[b]) & (overlap > 0.5 * narrow) & (wide < 2.2 * narrow + 200)
-        left[a] = np.where(near, np.minimum(left[a], x0[b]), left[a])
-        left[b] = np.where(near, np.minimum(left[b], x0[a]), left[b])
-        right[a] = np.where(near, np.maximum(right[a], x1[b]), right[a])
-        right[b] = np.where(near, np.maximum(right[b], x1[a]), right[b])
-    return left, right
+        mates = (page[a] == page[b]) & (np.abs(x0[a] - x0[b]) <= LEFT_EM * np.maximum(size[a], size[b]))
+        near[offset] = mates
+        left[a] = np.where(mates, np.minimum(left[a], x0[b]), left[a])
+        left[b] = np.where(mates, np.minimum(left[b], x0[a]), left[b])
+        alike = mates & (np.abs(x1[a] - x1[b]) <= SAME_EDGE)
+        support[a] += alike
+        support[b] += alike
+    right, best = x1.copy(), support.copy()
+    for offset in reach:
+        a, b = slice(None, -offset), slice(offset, None)
+        for one, two in ((a, b), (b, a)):
+            better = near[offset] & (
+                (support[two] > best[one]) | ((support[two] == best[one]) & (x1[two] > right[one]))
+            )
+            right[one] = np.where(better, x1[two], right[one])
+            best[one] = np.where(better, support[two], best[one])
+    return left, np.maximum(right, x1)
 
 
 def judge_breaks(trees: Trees, pairs: Ints) -> NDArray[np.bool_]:
@@ -157,4 +177,22 @@ def judge_breaks(trees: Trees, pairs: Ints) -> NDArray[np.bool_]:
     if not len(pairs):
         return np.zeros(0, bool)
     bullet = pairs[:, list(PAIR_TABLE).index("bullet")] > 0
-    return np.asarray((trees.sum_leaves(pairs)[:, 0] > 0) | bullet)
+    return np.asarray(((trees.sum_leaves(pairs)[:, 0] > 0) & ~_second_lines(pairs)) | bullet)
+
+
+def _second_lines(pairs: Ints) -> NDArray[np.bool_]:
+    """Whether the second line goes on from an indented full one at the column's edge: it is a paragraph's second line,
+    even where the first happens to end with a sentence."""
+
+    def of(name: str) -> NDArray[np.int16]:
+        column: NDArray[np.int16] = pairs[:, list(PAIR_TABLE).index(name)]
+        return column
+
+    level = (of("below") > 0) & (of("lead") <= 115) & (of("indent") < 30) & (of("same_face") > 0)
+    indented = (of("step") <= -70) & (of("step") > -400) & (of("indent_first") >= 70)
+    plain = (of("heading") == 0) & (of("heading_first") == 0) & (of("number_first") == 0) & (of("bullet_first") == 0)
+    return np.asarray(level & indented & plain & (of("fits") < 0) & (of("uses_indent") >= USES_INDENT))
+
+
+USES_INDENT: Final = 40
+"""Thousandths of a document's pairs with an indent, from which an indent begins a paragraph in it."""
