@@ -13,20 +13,22 @@ from pdfs import EXAMPLES, ODDITIES, sample
 
 NAMES = [*EXAMPLES, *ODDITIES]
 
-_JOINED = "short list items that end before the margin are joined"
-_NUMBERED = "line numbers stand in the text"
+_JOINED = "lettered list items whose lines are full are joined"
+_EQUATION = "the parts of a sentence around a dropped equation are one paragraph"
+_INITIAL = "an initial that is a word of its own (A salt cart) is glued to the next"
+_LAST = "two paragraphs are joined where the first one fills its last line"
+_NUMBERED = "raised citations stay where a document has only three"
 KNOWN: dict[tuple[str, str], str] = {
-    ("kept", "paper"): "a sentence that ends at the margin splits its paragraph; a full last line joins two",
-    ("nothing else", "paper"): "keywords; the number of an equation",
-    ("kept", "book"): "the title page; drop caps apart from their word",
-    ("nothing else", "book"): "drop caps apart from their word",
+    ("kept", "paper"): _EQUATION,
+    ("nothing else", "paper"): _EQUATION,
+    ("kept", "book"): _INITIAL,
+    ("nothing else", "book"): _INITIAL,
     ("kept", "handbuch"): _JOINED,
     ("nothing else", "handbuch"): _JOINED,
-    ("kept", "mares"): "the heading of the abstract; a raised citation of two numbers after a comma",
+    ("kept", "mares"): "a raised citation of two numbers after a comma",
     ("nothing else", "mares"): "a raised citation of two numbers after a comma",
-    ("kept", "erduo"): "the last lines on a page of few; two paragraphs joined",
-    ("nothing else", "erduo"): "the last lines on a page of few; two paragraphs joined",
-    ("kept", "newsletter"): "the title over three columns",
+    ("kept", "erduo"): _LAST,
+    ("nothing else", "erduo"): _LAST,
     ("dropped", "newsletter"): "the line of place, season and issue under the title",
     ("nothing else", "newsletter"): "the line of place, season and issue under the title",
     ("kept", "manuscript"): _NUMBERED,

@@ -253,6 +253,10 @@ def _differs(a: Style, b: Style) -> bool:
     return a.font != b.font or abs(a.size - b.size) > 0.05 or a.bold is not b.bold or a.italic is not b.italic
 
 
+NO_HEIGHT = 0.2
+"""Points: glyphs of fonts that are not embedded have boxes without height."""
+
+
 def _line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:
     """Tight in x; in y from the base line and the size, so that equal lines have equal heights.
 
@@ -262,7 +266,7 @@ def _line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:
     x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
     top, bottom = min(w.top for w in words), max(w.bottom for w in words)
     tall = bottom - top
-    if (style.angle - frame.rotation) % 360 == 0 and 0.3 * style.size <= tall <= 2.5 * style.size:
+    if (style.angle - frame.rotation) % 360 == 0 and (tall < NO_HEIGHT or 0.3 * style.size <= tall <= 2.5 * style.size):
         y = frame.point(style.x, style.y)[1]
         if top - style.size < y < bottom + style.size:
             top, bottom = y - 0.75 * style.size, y + 0.25 * style.size

@@ -1,1 +1,0 @@
-"""PDFs that we make ourselves, whose true text is known: builders of documents, of broken files, of mutations."""
