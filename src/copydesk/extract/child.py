@@ -1,219 +1,108 @@
-"""The parent's end of a child process: it starts, feeds, watches and kills it.
-
-Two threads per child do the waiting: one writes the job to its pipe, one takes frames from it. So it works alike on
-every system, and a child that hangs while the parent writes to it is noticed too.
-"""
+"""One child process, and a thread that reads its frames while the parent works."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
+import queue
 import subprocess
-import sys
-from collections import deque
+import threading
 from collections.abc import Sequence
-from pathlib import Path
-from queue import SimpleQueue
-from threading import Condition, Thread
-from time import monotonic
-from typing import IO, Final, NamedTuple
+from contextlib import suppress
 
-import copydesk
-from copydesk.extract import frames
-from copydesk.extract.limits import Limits
+from copydesk.extract.frames import FrameError
+from copydesk.extract.pipes import Job, Ranges, read_frame, write_job, write_ranges
 
-BUFFER_BYTES: Final = 4 << 20
-"""Bytes of frames held for a child whose turn has not come: some 250 pages, five times what it reads in a turn."""
+FRAMES_AHEAD = 128
+"""Frames that wait for the parent: two and a half runs of pages, 2 MB; then the child has to wait."""
 
-PATIENCE: Final = 5.0
-"""Seconds to wait for a killed process and its threads; only a file system that hangs takes longer than an instant."""
-
-TRACEBACK_VARIABLE: Final = "COPYDESK_TRACEBACK"
-"""When set, what a child prints on standard error is shown."""
-
-_OUT_OF_MEMORY: Final = ("SIGABRT", "SIGTRAP", "SIGILL")
-"""How PDFium dies when it gets no memory; a failed assertion looks alike."""
+_TURN = 0.1
+"""Seconds after which a waiting thread looks whether it is still wanted."""
 
 
-class ChildFault(Exception):  # noqa: N818 - not all faults are errors of ours
-    """A child failed; the text goes on from "reading it": "crashed ...", "took ..."."""
-
-
-class NotStartedError(Exception):
-    """No child can be started on this machine, in this host program."""
-
-
-class Frame(NamedTuple):
-    kind: bytes
-    body: bytes
-
-
-def default_command() -> list[str]:
-    """The command that runs `worker`. Raises NotStartedError where there is no Python to run it.
-
-    In an embedded or frozen Python, `sys.executable` is empty or another program, which must not be started.
-    """
-    python = Path(sys.executable or "").name.lower()
-    if getattr(sys, "frozen", False) or not python.startswith(("python", "pypy")):
-        raise NotStartedError("this program has no Python interpreter of its own to start")
-    return [sys.executable, "-P", "-m", "copydesk.extract.worker"]
-
-
-def _environment() -> dict[str, str]:
-    """The parent's environment, with its module path in order, so that the child imports the same modules."""
-    root = os.path.abspath(os.path.join(copydesk.__path__[0], os.pardir))
-    entries = [entry for entry in sys.path if entry]
-    if root not in entries:
-        entries.insert(0, root)
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(entries), "PYTHONIOENCODING": "utf-8"}
+class Silence(Exception):  # noqa: N818 - it is what happened, not an error of this module
+    """No frame came in time."""
 
 
 class Child:
-    """One child process. `blocks` are written to its standard input."""
+    """`next_frame` gives frames in order; `kill` and `close` may be called at any time, twice too."""
 
-    def __init__(self, command: Sequence[str], blocks: Sequence[bytes], limits: Limits) -> None:
-        self._limits = limits
-        self._inbox = _Inbox()
-        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
-        for block in blocks:
-            self._outbox.put(block)
+    def __init__(self, command: Sequence[str], job: Job, ranges: Ranges | None) -> None:
+        self._process = subprocess.Popen(
+            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._frames: queue.Queue[tuple[bytes, bytes] | FrameError | None] = queue.Queue(FRAMES_AHEAD)
+        self._unwanted = threading.Event()
+        self._told = threading.Event()
+        self._thread = threading.Thread(target=self._pump, args=(job, ranges), name="copydesk-extract", daemon=True)
+        self._thread.start()
+
+    def send_ranges(self, ranges: Ranges) -> None:
+        """Which pages to read, once the job has been sent. A child that is gone is found out by `next_frame`."""
+        self._told.wait()
+        assert self._process.stdin is not None
+        with suppress(OSError, ValueError):
+            write_ranges(self._process.stdin, ranges)
+
+    def next_frame(self, seconds: float) -> tuple[bytes, bytes]:
+        """Raises Silence, EOFError at the end of the child, FrameError for one of absurd size."""
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=None if os.environ.get(TRACEBACK_VARIABLE) else subprocess.DEVNULL,
-                env=_environment(),
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except (OSError, ValueError) as error:
-            raise NotStartedError(f"no process could be started ({error})") from None
+            frame = self._frames.get(timeout=seconds)
+        except queue.Empty:
+            raise Silence from None
+        if frame is None:
+            raise EOFError
+        if isinstance(frame, FrameError):
+            raise frame
+        return frame
+
+    def wait(self) -> int:
+        """The exit code of a child that closed its output; negative for a signal."""
+        try:
+            return self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+    def kill(self) -> None:
+        self._unwanted.set()
+        if self._process.poll() is None:
+            self._process.kill()
+
+    def close(self) -> None:
+        """Wait for the end of process and thread, close the pipes."""
+        self.kill()
+        self._process.wait()
+        self._thread.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:
+                pass  # what was not written yet is of no use
+
+    def _pump(self, job: Job, ranges: Ranges | None) -> None:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        self._threads = [
-            Thread(target=_feed, args=(stdin, self._outbox), daemon=True),
-            Thread(target=_collect, args=(stdout, self._inbox), daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def send(self, block: bytes) -> None:
-        """Write to the child's standard input, after what was given before; returns at once."""
-        self._outbox.put(block)
-
-    def receive(self) -> Frame:
-        """The next frame. Raises ChildFault on a crash, a hang or garbage."""
-        seconds = self._limits.page_seconds
-        frame = self._inbox.get(seconds)
-        if frame is None:
-            raise ChildFault(f"took longer than {seconds:g} s and was stopped")
-        if not frame.kind:
-            raise ChildFault(self._last_words())
-        return frame
-
-    def start_killing(self) -> None:
-        """Kill the process without waiting for its end."""
-        self._process.kill()
-        self._inbox.close()
-        self._outbox.put(None)
-
-    def kill(self) -> None:
-        """Kill the process, wait for its end, and close its pipes."""
-        self.start_killing()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(PATIENCE)
-        for thread, pipe in zip(self._threads, (self._process.stdin, self._process.stdout), strict=True):
-            thread.join(PATIENCE)
-            if pipe is not None and not thread.is_alive():
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _last_words(self) -> str:
-        """Why the child's output ended."""
         try:
-            code = self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            return "gave garbage"
-        if code >= 0:
-            return f"ended early (exit code {code})"
-        name = _signal_name(-code)
-        if name == "SIGXCPU":
-            return f"took more than {self._limits.page_cpu_seconds} s of processor time"
-        memory = f"needed more than {self._limits.memory / (1 << 30):.3g} GiB of memory"
-        if name in _OUT_OF_MEMORY:
-            return f"crashed the PDF library ({name}), or {memory}"
-        return "was killed, perhaps for want of memory" if name == "SIGKILL" else f"crashed the PDF library ({name})"
+            write_job(stdin, job)
+            if ranges is not None:
+                write_ranges(stdin, ranges)
+        except (OSError, ValueError):
+            pass  # it is gone: its output says how
+        self._told.set()
+        try:
+            while frame := read_frame(stdout):
+                self._put(frame)
+        except FrameError as error:
+            self._put(error)
+        except (OSError, ValueError):
+            pass
+        self._put(None)
 
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-class _Inbox:
-    """Frames in order, bounded by their bytes. `Frame(b"", b"")` marks the end."""
-
-    def __init__(self) -> None:
-        self._frames: deque[Frame] = deque()
-        self._bytes = 0
-        self._closed = False
-        self._changed = Condition()
-
-    def put(self, frame: Frame) -> bool:
-        """Wait for room; false once the inbox is closed."""
-        with self._changed:
-            while self._bytes > BUFFER_BYTES and not self._closed:
-                self._changed.wait()
-            self._frames.append(frame)
-            self._bytes += len(frame.body)
-            self._changed.notify_all()
-            return not self._closed
-
-    def get(self, seconds: float) -> Frame | None:
-        """The next frame; None where none came in time."""
-        end = monotonic() + seconds
-        with self._changed:
-            while not self._frames:
-                left = end - monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    break
-            if not self._frames:
-                return None
-            frame = self._frames.popleft()
-            self._bytes -= len(frame.body)
-            self._changed.notify_all()
-            return frame
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-
-def _feed(pipe: IO[bytes], blocks: SimpleQueue[bytes | None]) -> None:
-    """Write blocks until None comes, or the child has gone."""
-    with contextlib.suppress(OSError, ValueError):
-        while (block := blocks.get()) is not None:
-            pipe.write(block)
-            pipe.flush()
-
-
-def _collect(pipe: IO[bytes], inbox: _Inbox) -> None:
-    """Put the child's frames into the inbox until they end or make no sense."""
-    with contextlib.suppress(OSError, ValueError, MemoryError):
-        while len(head := pipe.read(frames.HEAD.size)) == frames.HEAD.size:
-            kind, length = frames.HEAD.unpack(head)
-            if kind not in frames.KINDS or length > frames.FRAME_LIMIT:
-                break
-            body = pipe.read(length)
-            if len(body) < length or not inbox.put(Frame(kind, body)):
-                break
-    inbox.put(Frame(b"", b""))
+    def _put(self, frame: tuple[bytes, bytes] | FrameError | None) -> None:
+        while not self._unwanted.is_set():
+            try:
+                return self._frames.put(frame, timeout=_TURN)
+            except queue.Full:
+                continue
+        return None

@@ -24,9 +24,9 @@ from typing import Any, Final, get_args
 from copydesk.document import Bbox, Line, Page, Script, Visibility
 from copydesk.extract.opened import Note, Opened
 
-HELLO, OPENED, PAGE, ERROR, FAULT = KINDS = b"H", b"O", b"P", b"E", b"F"
-"""The child runs; the PDF is open; a page; the PDF cannot be read (an error of `copydesk.errors`); reading ran out of
-memory or met a defect of ours."""
+HELLO, OPENED, PAGE, ERROR, FAULT, END = b"H", b"O", b"P", b"E", b"F", b"Z"
+"""The child runs; the PDF is open; a page; the PDF cannot be read (an error of `copydesk.errors`); reading went wrong
+in a way that no file should cause; all pages are sent."""
 
 PROTOCOL: Final = 1
 HEAD: Final = struct.Struct("<cI")

@@ -1,222 +1,316 @@
-"""Reading a PDF in child processes with limits, so that a hostile file costs one clear error, or one page.
+"""Reads a PDF in child processes: one that crashes, hangs or eats memory costs a page or one clear error.
 
-PDFium is C++ and reads whatever strangers made. A file that crashes it, hangs it or makes it take all memory must not
-take the host program with it. The child is a fresh Python (`python -m copydesk.extract.worker`), not a fork: that
-works from any program, with threads or without. What a page may cost is in `Limits`.
-
-A page at fault is left out, noted "unreadable" with a finding `page.fault`, and a new child goes on behind it. Where no
-child can be started (a frozen or embedded Python), the PDF is read in this process, with a finding
-`document.unguarded`. Windows has no limits of memory and processor time; the clock is watched there too.
+A child gets its job through a pipe (the password is in no list of processes) and sends frames (see `frames`). The
+parent waits for each page a limited time. A page that kills its child is left out, with a note, and another child
+goes on after it; with too many of them the file is given up. Long documents are read by several children, each one
+every n-th run of pages. Linux and macOS limit the memory and the processor time of a child; Windows only has the
+clock.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
 
-from copydesk import errors
+import copydesk
 from copydesk.document import Page
-from copydesk.errors import ExtractionError, InputError
-from copydesk.extract import frames
-from copydesk.extract.child import Child, ChildFault, NotStartedError, default_command
-from copydesk.extract.limits import Limits, Plan
+from copydesk.errors import ExtractionError, NoPagesError
+from copydesk.extract.child import Child, Silence
+from copydesk.extract.faults import FaultError, Faults, decode_error, describe_end
+from copydesk.extract.frames import (
+    END,
+    ERROR,
+    FAULT,
+    HELLO,
+    OPENED,
+    PAGE,
+    FrameError,
+    decode_opened,
+    decode_page,
+    load_json,
+)
+from copydesk.extract.limits import Limits
 from copydesk.extract.opened import Note, Opened
-from copydesk.extract.reading import Progress, Source, last_page, read_here, with_count
+from copydesk.extract.pipes import PDF_LIMIT, Job, Ranges
 
-CHUNK: Final = 50
-"""Pages that a child reads in one turn: as many as PDFium reads per opening."""
+Progress = Callable[[int, int], None]
 
-PARALLEL_PAGES: Final = 120
-"""Up to here one child reads all: another one takes 0.1 s of processor time to start, which is what 12 pages take."""
+PAGES_ALONE = 120
+"""So many pages one child reads alone: a second one costs 0.1 s and 45 MB to start."""
 
-PAGES_PER_CHILD: Final = 500
-"""A child takes 45 MB. Two, and one more for each 500 pages, keep 1,000 pages within 350 MB, and each further page
-within 200 KB (docs/architecture.md)."""
+CHUNK = 50
+"""Pages of a run; a child opens the PDF anew for each, because PDFium's caches grow with the pages read."""
 
-_ERRORS: Final[dict[str, type[InputError]]] = {
-    kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, InputError)
-}
+MOST_CHILDREN = 4
+"""More would be faster on many cores, but each costs 45 MB."""
+
+TOTAL_SECONDS = 3600.0
+"""On the clock for a whole document: 10,000 slow pages take ten minutes."""
+
+_START = "import sys; sys.path[:] = sys.argv[1:]; from copydesk.extract.worker import main; main()"
 
 
-def read_pages(
-    source: Source,
+@dataclass(frozen=True)
+class Extract:
+    """What was read. `pages` are those asked for, in order; a page that could not be read is empty and noted."""
+
+    page_count: int
+    metadata: dict[str, str | int | bool | None]
+    pages: tuple[Page, ...]
+    notes: tuple[Note, ...]
+
+
+def read(
+    source: str | os.PathLike[str] | bytes,
     name: str,
     password: str | None = None,
     first: int = 1,
     last: int | None = None,
     progress: Progress | None = None,
-    limits: Limits | None = None,
+    limits: Limits = Limits(),  # noqa: B008
     command: Sequence[str] | None = None,
-) -> tuple[Opened, tuple[Page, ...]]:
-    """Pages `first` to `last` (1-based, inclusive; None: the last one) of a PDF, read in child processes.
+) -> Extract:
+    """Pages `first` to `last` (1-based, inclusive) of a PDF.
 
-    `source` is a path or the PDF's bytes, `name` what messages call it. `progress` is called with (pages read, pages to
-    read). `command` runs another worker, for tests. Raises the errors of `pdfium.Reader`; NoPagesError where the PDF
-    has no page in the range; ExtractionError where the child crashes, hangs or runs out of memory on opening, or on
-    more pages than `limits` allow.
+    `progress` is called with (pages read, pages in all); `command` starts another child than copydesk's own, for
+    tests. Raises InputError's family: what the reader raises, ExtractionError where the child is at fault.
     """
-    limits = limits or Limits()
-    try:
-        with _Crew(source, name, password, limits, command or default_command()) as crew:
-            return crew.read(first, last, progress)
-    except NotStartedError as error:
-        opened, pages = read_here(source, name, password, first, last, progress)
-        note = ("document.unguarded", None, f"the PDF was read without limits of time and memory: {error}")
-        return replace(opened, notes=(*opened.notes, note)), pages
+    with Reading(source, name, password, limits, command) as reading:
+        return collect(reading, first, last, progress)
 
 
-def count_children(pages: int) -> int:
-    """How many children read so many pages.
-
-    >>> count_children(120)
-    1
-    """
-    if pages <= PARALLEL_PAGES:
-        return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, 2 + pages // PAGES_PER_CHILD)
+def collect(reading: Reading, first: int = 1, last: int | None = None, progress: Progress | None = None) -> Extract:
+    """All pages `first` to `last` of a reading that has begun."""
+    pages = []
+    for page in reading.pages(first, last):
+        pages.append(page)
+        if progress is not None:
+            progress(len(pages), reading.total)
+    return Extract(reading.opened.page_count, reading.opened.metadata, tuple(pages), reading.notes)
 
 
-class _Crew:
-    """The children that read one PDF; a context manager that leaves none behind."""
+class Reading:
+    """A context manager. The child starts at once, so that the caller can do other things before asking for pages."""
 
     def __init__(
-        self, source: Source, name: str, password: str | None, limits: Limits, command: Sequence[str]
+        self,
+        source: str | os.PathLike[str] | bytes,
+        name: str,
+        password: str | None = None,
+        limits: Limits = Limits(),  # noqa: B008
+        command: Sequence[str] | None = None,
     ) -> None:
-        self._name, self._limits, self._command = name, limits, command
-        self._blocks = _job(source, name, password, limits)
+        held = _hold(source, name)
+        size = len(held) if isinstance(held, bytes) else 0
+        self._job = Job(held, name, password, limits.memory + size, limits.page_cpu_seconds)
+        self._name, self._limits = name, limits
+        self._command = list(command or worker_command())
+        self._faults = Faults(limits, name)
+        self._end = time.monotonic() + TOTAL_SECONDS
         self._children: list[Child] = []
-        self._plans: list[Plan] = []
-        self._faults: list[Note] = []
+        self._opened: Opened | None = None
+        self.total = 0
+        self._first_child = self._start(None)
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> Reading:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in self._children:
-            child.start_killing()
+        self.close()
+
+    def close(self) -> None:
+        """End all children; none is left behind, whatever happened."""
         for child in self._children:
             child.kill()
+        for child in self._children:
+            child.close()
+        self._children.clear()
 
-    def read(self, first: int, last: int | None, progress: Progress | None) -> tuple[Opened, tuple[Page, ...]]:
-        self._children.append(self._start())
-        opened = self._open(self._children[0])
-        end = last_page(opened, self._name, first, last)
-        self._share_out(first, end)
-        pages: list[Page] = []
-        for number in range(first, end + 1):
-            pages.append(self._read_page((number - first) // CHUNK % len(self._plans), number))
-            if progress is not None:
-                progress(len(pages), end - first + 1)
-        opened = with_count(opened, pages)
-        return replace(opened, notes=(*opened.notes, *self._faults)), tuple(pages)
+    @property
+    def opened(self) -> Opened:
+        """What opening the PDF told; waits for it."""
+        if self._opened is None:
+            self._opened = self._await_opening(self._first_child)
+        return self._opened
 
-    def _start(self) -> Child:
-        return Child(self._command, self._blocks, self._limits)
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What happened so far."""
+        return (*self.opened.notes, *self._faults.notes)
 
-    def _share_out(self, first: int, last: int) -> None:
-        """Give each child its runs of pages; start those that are missing."""
-        count = count_children(last - first + 1)
-        for index in range(count):
-            self._plans.append(Plan(first + index * CHUNK, last, CHUNK, count * CHUNK))
-            if index:
-                self._children.append(self._start())
-            self._children[index].send(_line(asdict(self._plans[index])))
-        for child in self._children[1:]:
-            self._open(child)
+    def pages(self, first: int = 1, last: int | None = None) -> Iterator[Page]:
+        """Pages `first` to `last` in order, once."""
+        count = self.opened.page_count
+        if first > count:
+            raise NoPagesError(f"{self._name}: pages {first}-{last or ''}: the PDF has only {count} pages")
+        last = min(last or count, count)
+        self.total = last - first + 1
+        salvaged = any(code == "document.salvaged" for code, _, _ in self.opened.notes)
+        number = 1 if salvaged else _children_for(self.total)
+        chunks = split_ranges(first, last, number)
+        lanes = [self._lane(chunks[k::number], None if k else self._first_child) for k in range(number)]
+        read = 0
+        for k, (start, end) in enumerate(chunks):
+            for _ in range(start, end + 1):
+                page = next(lanes[k % number])
+                read += "unreadable" not in page.notes
+                yield page
+        if not read and self._faults.notes:
+            _, page_number, message = self._faults.notes[0]
+            raise ExtractionError(f"{self._name}: no page could be read; {message}", page=page_number)
 
-    def _open(self, child: Child) -> Opened:
-        """What the child tells on opening the PDF."""
+    # --- one child after the other ---
+
+    def _start(self, ranges: Ranges | None) -> Child:
+        child = Child(self._command, self._job, ranges)
+        self._children.append(child)
+        return child
+
+    def _lane(self, ranges: Ranges, child: Child | None) -> Iterator[Page]:
+        """The pages of `ranges`, each one exactly once, read by one child and those that follow it."""
+        opened = child is not None
+        if child is None:
+            child = self._start(ranges)
+        else:
+            child.send_ranges(ranges)
+        todo = list(ranges)
+        while todo:
+            page = todo[0][0]
+            if not opened:
+                self._await_opening(child)
+                opened = True
+            why = None
+            try:
+                found = self._next_page(child, page)
+            except FaultError as fault:
+                why = str(fault)
+                found = self._faults.add(page, why)
+            todo = _after(todo, page)
+            if why is not None:
+                child = self._replace(child, todo)
+                opened = False
+            yield found
+        self._retire(child)
+
+    def _replace(self, child: Child, todo: Ranges) -> Child:
+        self._retire(child)
+        return self._start(todo) if todo else child
+
+    def _retire(self, child: Child) -> None:
+        child.kill()
+        child.close()
+        if child in self._children:
+            self._children.remove(child)
+
+    # --- frames ---
+
+    def _next_page(self, child: Child, page: int) -> Page:
+        kind, body = self._frame(child, page)
+        if kind != PAGE:
+            raise self._garbage(page, f"a frame {kind!r}")
         try:
-            hello = child.receive()
-            if hello != (frames.HELLO, frames.dump_json(frames.PROTOCOL)):
-                raise NotStartedError("the child process is another version of copydesk")
-        except ChildFault as fault:
-            raise NotStartedError(f"the child process {fault}") from None
+            found = decode_page(body)
+        except FrameError as error:
+            raise self._garbage(page, str(error)) from None
+        if found.number != page:
+            raise self._garbage(page, f"page {found.number}")
+        return found
+
+    def _await_opening(self, child: Child) -> Opened:
         try:
-            return frames.decode_opened(self._receive(child, frames.OPENED))
-        except (ChildFault, frames.FrameError) as fault:
-            raise ExtractionError(f"{self._name}: opening it {_said(fault)}; the file is damaged or hostile") from None
-
-    def _receive(self, child: Child, expected: bytes) -> bytes:
-        """The body of the next frame. Raises the child's errors, or ChildFault."""
-        kind, body = child.receive()
-        if kind == frames.ERROR:
-            raise _error(frames.load_json(body))
-        if kind == frames.FAULT:
-            raise ChildFault(self._fault(frames.load_json(body)))
-        if kind != expected:
-            raise frames.FrameError("a frame out of turn")
-        return body
-
-    def _fault(self, value: Any) -> str:
-        if not isinstance(value, dict):
-            raise frames.FrameError("not a fault")
-        if value.get("kind") == "memory":
-            return f"needed more than {self._limits.memory / (1 << 30):.3g} GiB of memory"
-        return f"met a defect of copydesk ({value.get('message')})"
-
-    def _read_page(self, index: int, number: int) -> Page:
-        """The next page of a child, which must be page `number`; an empty one where it is at fault."""
-        try:
-            page = frames.decode_page(self._receive(self._children[index], frames.PAGE))
-            if page.number != number:
-                raise frames.FrameError("a page out of turn")
-        except (ChildFault, frames.FrameError) as fault:
-            self._leave_out(index, number, _said(fault))
-            return Page(number, 0.0, 0.0, (), notes=("unreadable",))
-        return page
-
-    def _leave_out(self, index: int, number: int, fault: str) -> None:
-        """Note the fault; a new child goes on behind the page. Raises ExtractionError when there are too many."""
-        self._children[index].kill()
-        if len(self._faults) >= self._limits.restarts:
+            kind, body = self._frame(child, None)
+            if kind != HELLO:
+                raise self._garbage(None, f"a frame {kind!r}")
+            kind, body = self._frame(child, None)
+            if kind != OPENED:
+                raise self._garbage(None, f"a frame {kind!r}")
+            return decode_opened(body)
+        except FrameError as error:
+            raise self._garbage(None, str(error)) from None
+        except FaultError as fault:
             raise ExtractionError(
-                f"{self._name}: page {number}: reading it {fault}, after {len(self._faults)} other pages at fault; "
-                "give a range of good pages with --pages, or another copy of the PDF",
-                page=number,
-            )
-        self._faults.append(("page.fault", number, f"page {number} is left out: reading it {fault}"))
-        plan = self._plans[index] = replace(self._plans[index], skip=number + 1)
-        if any(plan.ranges()):
-            child = self._children[index] = self._start()
-            child.send(_line(asdict(plan)))
-            self._open(child)
+                f"{self._name}: the PDF could not be opened: {fault}; try another copy of it"
+            ) from None
+
+    def _frame(self, child: Child, page: int | None) -> tuple[bytes, bytes]:
+        """The next frame. Raises FaultError where the child is at its end, InputError where it says what is wrong."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            text = f"{self._name}: reading took over {TOTAL_SECONDS:.0f} s and was stopped"
+            raise ExtractionError(f"{text} at page {page}" if page else text, page=page)
+        try:
+            kind, body = child.next_frame(min(left, self._limits.page_seconds))
+            if kind == ERROR:
+                raise decode_error(body)
+            if kind == FAULT:
+                raise FaultError(str(load_json(body)))
+        except Silence:
+            raise FaultError(f"it takes longer than {self._limits.page_seconds:g} s") from None
+        except EOFError:
+            raise FaultError(describe_end(child.wait(), self._limits)) from None
+        except FrameError as error:
+            raise self._garbage(page, str(error)) from None
+        if kind == END:
+            raise self._garbage(page, "the end")
+        return kind, body
+
+    def _garbage(self, page: int | None, what: str) -> ExtractionError:
+        where = f" at page {page}" if page else ""
+        return ExtractionError(f"{self._name}: the process that reads the PDF sent garbage{where} ({what})", page=page)
 
 
-def _job(source: Source, name: str, password: str | None, limits: Limits) -> list[bytes]:
-    """What a child gets first: the job as a line of JSON, then the PDF's bytes where there is no path."""
-    data = source if isinstance(source, bytes) else b""
-    # the child opens the path in its own process, where /dev/stdin would be its own
-    path = None if isinstance(source, bytes) else os.path.realpath(source)
-    job = {
-        "name": name,
-        "path": path,
-        "size": len(data),
-        "password": password,
-        "memory": limits.memory + len(data),
-        "cpu_seconds": limits.page_cpu_seconds,
-    }
-    return [_line(job), data] if data else [_line(job)]
+def split_ranges(first: int, last: int, children: int) -> Ranges:
+    """The pages in runs; one run where one child reads all.
+
+    >>> split_ranges(1, 130, 2), split_ranges(5, 9, 1)
+    ([(1, 50), (51, 100), (101, 130)], [(5, 9)])
+    """
+    step = CHUNK if children > 1 else last - first + 1
+    return [(start, min(start + step - 1, last)) for start in range(first, last + 1, step)]
 
 
-def _line(value: dict[str, Any]) -> bytes:
-    return frames.dump_json(value) + b"\n"
+def _after(ranges: Ranges, page: int) -> Ranges:
+    """What of `ranges` comes after `page`, which is in the first one."""
+    (_, last), *rest = ranges
+    return [(page + 1, last), *rest] if page < last else rest
 
 
-def _said(fault: Exception) -> str:
-    return f"gave garbage ({fault})" if isinstance(fault, frames.FrameError) else str(fault)
+def _children_for(pages: int) -> int:
+    if pages <= PAGES_ALONE:
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(min(cores, MOST_CHILDREN, -(-pages // CHUNK)), 1)
 
 
-def _error(value: Any) -> InputError:
-    """The error that a child sent; only those of `copydesk.errors`."""
-    kind = _ERRORS.get(value.get("class")) if isinstance(value, dict) and isinstance(value.get("class"), str) else None
-    message, page = (value.get("message"), value.get("page")) if kind else (None, None)
-    if kind is None or not isinstance(message, str) or not isinstance(page, int | None):
-        raise frames.FrameError("not an error of copydesk")
-    return kind(message, page=page)
+def _hold(source: str | os.PathLike[str] | bytes, name: str) -> str | bytes:
+    """A path for the child, or bytes: what is no regular file (a pipe, a device) only this process can read."""
+    if isinstance(source, bytes):
+        if len(source) > PDF_LIMIT:
+            raise ExtractionError(f"{name}: over 4 GB of bytes; write them to a file and give its path")
+        return source
+    path = os.fspath(source)
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return path  # the reader says what is wrong
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return path
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def worker_command() -> list[str]:
+    """Starts the child with this interpreter and this search path, whatever the environment says."""
+    if not sys.executable or getattr(sys, "frozen", False):
+        raise ExtractionError("there is no Python interpreter to read PDFs in a process of its own; use isolate=False")
+    paths = [path for path in sys.path if path]
+    home = str(Path(copydesk.__file__).resolve().parent.parent)
+    return [sys.executable, "-I", "-S", "-c", _START, *paths, *([] if home in paths else [home])]

@@ -1,138 +1,146 @@
-"""The child process that reads a PDF: a job on standard input, frames on standard output (see `frames`).
+"""The child process that reads a PDF: a job on standard input, frames on standard output, then it ends.
 
-It imports PDFium and little else, so that it starts in a tenth of a second. Limits are set before it sees the PDF.
+It imports PDFium and what describes a page, nothing else, and starts in a tenth of a second. `isolate` starts it. It
+limits itself before it looks at the PDF, and keeps its real standard output to itself: what a library prints is lost.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from math import ceil
-from types import ModuleType
-from typing import BinaryIO, Final
+from collections.abc import Callable
+from contextlib import suppress
+from typing import BinaryIO
 
 from copydesk.errors import InputError
-from copydesk.extract import frames
-from copydesk.extract.limits import Plan
-from copydesk.extract.reading import OpenReader, open_pdf
+from copydesk.extract.frames import (
+    END,
+    ERROR,
+    FAULT,
+    HELLO,
+    OPENED,
+    PAGE,
+    PROTOCOL,
+    encode_opened,
+    encode_page,
+    pack,
+    pack_json,
+)
+from copydesk.extract.limits import resource
+from copydesk.extract.opened import PageReader
+from copydesk.extract.pipes import Job, Writable, read_job, read_ranges
 
-resource: ModuleType | None
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
-
-_PR_SET_PDEATHSIG: Final = 1
-"""Linux, prctl(2): the signal that a process gets when its parent dies."""
-
-_LONGEST_MESSAGE: Final = 2_000
-
-Send = Callable[[bytes], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to read: a path, or so many bytes that follow the job on the pipe. Passwords never go on a command line,
-    where others could see them."""
-
-    name: str
-    path: str | None
-    size: int
-    password: str | None
-    memory: int
-    cpu_seconds: int
+Opener = Callable[[str | bytes, str, str | None], PageReader]
+"""Opens a PDF: source, name, password. Tests give their own, which crash or hang."""
 
 
-def main(open_reader: OpenReader = open_pdf) -> None:
-    """Read the job on standard input and send its pages. `open_reader` is for tests: a reader that misbehaves."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent too, which kills us
-    _die_with_parent()
-    stdin, send = sys.stdin.buffer, _claim_stdout()
+def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
+    """Answer one job. What is wrong with the file is sent as an `ERROR`, anything else as a `FAULT`."""
     try:
-        send(frames.pack_json(frames.HELLO, frames.PROTOCOL))
-        for frame in _frames(stdin, open_reader):
-            send(frame)
-    except BrokenPipeError:
-        return
+        _send(out, pack_json(HELLO, PROTOCOL))
+        job = read_job(source)
+        limit_memory(job.memory)
+        limit_time(job.cpu_seconds)
+        reader = opener(job.source, job.name, job.password)
+        with reader:
+            _send(out, pack(OPENED, encode_opened(reader.opened)))
+            first_range, *others = read_ranges(source)
+            _send_range(out, reader, first_range, job)
+        for one in others:
+            # PDFium's caches grow with the pages read: a fresh opening for each range
+            with opener(job.source, job.name, job.password) as reader:
+                _send_range(out, reader, one, job)
+        _send(out, pack(END, b""))
     except InputError as error:
-        body = {"class": type(error).__name__, "message": str(error)[:_LONGEST_MESSAGE], "page": error.page}
-        send(frames.pack_json(frames.ERROR, body))
+        _send(out, pack_json(ERROR, {"type": type(error).__name__, "message": str(error), "page": error.page}))
     except MemoryError:
-        send(frames.pack_json(frames.FAULT, {"kind": "memory", "message": ""}))
+        _send(out, pack_json(FAULT, "it needs more memory than it may have"))
+    except OSError:
+        raise  # the parent is gone
     except Exception as error:
-        traceback.print_exc()
-        message = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]
-        send(frames.pack_json(frames.FAULT, {"kind": "defect", "message": message}))
+        _send(out, pack_json(FAULT, f"{type(error).__name__}: {error}"[:300]))
 
 
-def _frames(stdin: BinaryIO, open_reader: OpenReader) -> Iterator[bytes]:
-    line = stdin.readline()
-    if not line:
+def _send_range(out: Writable, reader: PageReader, pages: tuple[int, int], job: Job) -> None:
+    limit_time(job.cpu_seconds)
+    for page in reader.pages(*pages):
+        _send(out, pack(PAGE, encode_page(page)))
+        limit_time(job.cpu_seconds)
+
+
+def _send(out: Writable, frame: bytes) -> None:
+    out.write(frame)
+    out.flush()
+
+
+def limit_memory(size: int | None) -> None:
+    """No more than `size` bytes of address space, no files written, no core dumped."""
+    if resource is None:
         return
-    job = Job(**frames.load_json(line))
-    _limit(job.memory, job.cpu_seconds)
-    source = job.path if job.path is not None else stdin.read(job.size)
-    with open_reader(source, job.name, job.password) as reader:
-        yield frames.pack(frames.OPENED, frames.encode_opened(reader.opened))
-        line = stdin.readline()
-        plan = Plan(**frames.load_json(line)) if line else Plan(1, 0, 1, 1)
-        for first, last in plan.ranges():
-            for page in reader.pages(first, last):
-                yield frames.pack(frames.PAGE, frames.encode_page(page))
-                _renew_cpu(job.cpu_seconds)
+    _set_limit(resource.RLIMIT_CORE, 0)
+    _set_limit(resource.RLIMIT_FSIZE, 0)
+    if size is not None:
+        _set_limit(resource.RLIMIT_AS, size)
 
 
-def _claim_stdout() -> Send:
-    """A function that writes frames; whatever else is printed goes to standard error."""
-    pipe = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+def limit_time(seconds: int | None) -> None:
+    """So many more seconds of processor time from now on: the last resort when the parent is gone."""
+    if resource is None or seconds is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds, soft=True)
 
-    def send(frame: bytes) -> None:
-        view = memoryview(frame)
+
+def _set_limit(what: int, value: int, soft: bool = False) -> None:
+    assert resource is not None
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    with suppress(ValueError, OSError):  # macOS refuses some: the clock of the parent still holds
+        resource.setrlimit(what, (value, hard if soft else value))
+
+
+def claim_output() -> BinaryIO:
+    """Standard output for frames alone: whatever else writes to it writes to nowhere."""
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for used in (1, 2):
+        os.dup2(nowhere, used)
+    os.close(nowhere)
+    return _Whole(out)  # type: ignore[return-value]
+
+
+class _Whole:
+    """An unbuffered file whose `write` writes everything."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def write(self, data: bytes) -> int:
+        view = memoryview(data)
         while view:
-            view = view[os.write(pipe, view) :]
+            view = view[self._raw.write(view) :]
+        return len(data)
 
-    return send
-
-
-def _limit(memory: int, cpu_seconds: int) -> None:
-    """Limits of memory and processor time, no core files. Nothing on Windows."""
-    if resource is None:
-        return
-    for kind, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, memory)):
-        with contextlib.suppress(OSError, ValueError):
-            _, hard = resource.getrlimit(kind)
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(kind, (value, value))
-    _renew_cpu(cpu_seconds)
+    def flush(self) -> None:
+        pass
 
 
-def _renew_cpu(seconds: int) -> None:
-    """From now on `seconds` of processor time, then SIGXCPU."""
-    if resource is None:
-        return
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = ceil(usage.ru_utime + usage.ru_stime) + seconds
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+def _default_opener() -> Opener:
+    from copydesk.extract.salvage import open_reader
+
+    return open_reader
 
 
-def _die_with_parent() -> None:
-    """Linux: be killed when the parent is. Elsewhere the next frame finds the pipe broken, or the limit of processor
-    time ends the child."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+def main(opener: Opener | None = None) -> None:
+    """The process. Ctrl-C is the parent's affair, who ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        serve(sys.stdin.buffer, claim_output(), opener or _default_opener())
+    except BrokenPipeError:
+        os._exit(1)
 
 
 if __name__ == "__main__":
     main()
-    sys.stderr.flush()
-    os._exit(0)  # no tear-down: PDFium's may crash on what it has read
