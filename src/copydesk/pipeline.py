@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -85,7 +86,7 @@ def read_document(
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
     if not document.lines:
         raise NoTextError(no_text_message(name, document))
-    return limit_characters(order_document(document), config)
+    return order_document(document)
 
 
 def _read_in_children(
@@ -132,20 +133,31 @@ def no_text_message(name: str, document: Document) -> str:
     return f"{name}: {which} text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
 
 
-def limit_characters(document: Document, config: Config) -> Document:
-    """The document cut after the last whole line within the limit; says so in a note."""
+def limit_characters(
+    document: Document, blocks: tuple[Block, ...], config: Config
+) -> tuple[Document, tuple[Block, ...]]:
+    """The document cut after the last whole paragraph within the limit (the first one at least); says so in a note."""
     limit = config.max_chars
     if limit is None or len(document.text) <= limit:
-        return document
-    count = max(document.line_at(limit), 1)
+        return document, blocks
+    count = 1
+    for k, block in enumerate(blocks):
+        if block.end > limit:
+            break
+        goes_on = next((later.joins for later in blocks[k + 1 :] if not later.detail), False)
+        if not goes_on or block.detail:
+            count = k + 1
+    kept = blocks[:count]
+    left = kept[-1].last
     pages: list[Page] = []
     for page in document.pages:
-        pages.append(replace(page, lines=page.lines[:count]))
-        count -= len(page.lines)
-        if count <= 0:
+        pages.append(replace(page, lines=page.lines[:left]))
+        left -= len(page.lines)
+        if left <= 0:
             break
-    note = ("document.limited", pages[-1].number, f"only the first {limit:,} characters of the source were read")
-    return replace(document, pages=tuple(pages), notes=(*document.notes, note))
+    message = f"only the first {kept[-1].end:,} characters of the source were taken (limit {limit:,})"
+    note = ("document.limited", pages[-1].number, message)
+    return replace(document, pages=tuple(pages), notes=(*document.notes, note)), kept
 
 
 def clean_document(
@@ -154,7 +166,7 @@ def clean_document(
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
     from copydesk.layout.blocks import build_blocks
 
-    document, blocks = build_blocks(document, model)
+    document, blocks = limit_characters(*build_blocks(document, model), config)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
@@ -211,6 +223,15 @@ def sign(config: Config) -> str:
     return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}"
 
 
+def _is_stream(path: str) -> bool:
+    """What can be read but once, or only in this process: a pipe, /dev/stdin."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return path.startswith(("/dev/", "/proc/")) or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 _STREAM_NAME: Final = "document"
 
 
@@ -219,7 +240,8 @@ def _take(source: Source) -> tuple[str | bytes, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), _STREAM_NAME
     if isinstance(source, str | os.PathLike):
-        return os.fspath(source), os.fspath(source)
+        path = os.fspath(source)
+        return (Path(path).read_bytes() if _is_stream(path) else path), path
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         data = source.read()
         if not isinstance(data, bytes):

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
+from copydesk.errors import ExtractionError
 from copydesk.extract.frames import FrameError
 from copydesk.extract.pipes import Job, Ranges, read_frame, write_job, write_ranges
 
@@ -26,9 +27,15 @@ class Child:
     """`next_frame` gives frames in order; `kill` and `close` may be called at any time, twice too."""
 
     def __init__(self, command: Sequence[str], job: Job, ranges: Ranges | None) -> None:
-        self._process = subprocess.Popen(
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        try:
+            self._process = subprocess.Popen(
+                list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        except OSError as error:
+            raise ExtractionError(
+                f"{job.name}: no process could be started to read it ({error.strerror}); use isolate=False"
+            ) from None
+        # frames that wait; a hostile child may send 128 of the largest kind, within its own limit of memory
         self._frames: queue.Queue[tuple[bytes, bytes] | FrameError | None] = queue.Queue(FRAMES_AHEAD)
         self._unwanted = threading.Event()
         self._told = threading.Event()

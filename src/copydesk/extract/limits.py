@@ -1,8 +1,7 @@
-"""Limits of the process that reads a PDF, and which pages it reads."""
+"""Limits of the process that reads a PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -34,25 +33,3 @@ class Limits:
     page_seconds: float = 30.0
     page_cpu_seconds: int = 60
     restarts: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Pages that one child reads: each `stride`th run of `chunk` pages from `start` to `last`, none before `skip`."""
-
-    start: int
-    last: int
-    chunk: int
-    stride: int
-    skip: int = 1
-
-    def ranges(self) -> Iterator[tuple[int, int]]:
-        """First and last page of each run, 1-based and inclusive.
-
-        >>> list(Plan(start=1, last=10, chunk=2, stride=4, skip=2).ranges())
-        [(2, 2), (5, 6), (9, 10)]
-        """
-        for start in range(self.start, self.last + 1, self.chunk * self.stride if False else self.stride):
-            first, last = max(start, self.skip), min(start + self.chunk - 1, self.last)
-            if first <= last:
-                yield first, last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 from copydesk.extract.frames import FRAME_LIMIT, HEAD, FrameError, load_json, pack_json
@@ -29,7 +29,7 @@ class Job:
 
     source: str | bytes
     name: str
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     memory: int | None = None
     cpu_seconds: int | None = None
 

@@ -179,6 +179,10 @@ def _size(page: Any) -> tuple[float, float]:
     return (round(width, 1), round(height, 1)) if sane else (0.0, 0.0)
 
 
+OVERLAP_EM = 0.4
+"""In sizes: a pen that goes back further, within the line, begins a word; kerning goes back by a tenth."""
+
+
 class _Glyph(NamedTuple):
     """`along` and `end`: the pen before and after it, along the line; `across`: the base line. In points."""
 
@@ -206,13 +210,19 @@ class _Draft:
     def takes(self, glyph: _Glyph) -> bool:
         em = max(self.first.size, glyph.size, 1.0)
         near = abs(glyph.across - self.first.across) < LINE_EM * em
-        return near and glyph.angle == self.first.angle and -BACK_EM * em < glyph.along - self.end < GAP_EM * em
+        # where the font is lost its widths are too, and a word seems to reach into the next: its start counts
+        start = self.edges[-2] + em / 4 if self.edges else self.end
+        back = min(start, self.end - BACK_EM * em)
+        return near and glyph.angle == self.first.angle and back < glyph.along < self.end + GAP_EM * em
 
     def add(self, glyph: _Glyph) -> None:
         if glyph.text.isspace():
             self._end_word()
         else:
             if self.in_word and glyph.along - self.end > SPACE_EM * self.first.size:
+                self._end_word()
+            if self.edges and glyph.along < self.end - OVERLAP_EM * self.first.size:
+                self.edges[-1] = glyph.along - SPACE_EM * self.first.size
                 self._end_word()
             if not self.in_word:
                 self.edges += (glyph.along, glyph.end)

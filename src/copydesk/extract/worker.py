@@ -35,6 +35,19 @@ Opener = Callable[[str | bytes, str, str | None], PageReader]
 """Opens a PDF: source, name, password. Tests give their own, which crash or hang."""
 
 
+PR_SET_PDEATHSIG = 1
+"""Linux's prctl(2): the signal that a process gets when its parent dies."""
+
+
+def end_with_parent() -> None:
+    """A child that hangs when its parent is killed would stay for ever; elsewhere than on Linux it still may."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
     """Answer one job. What is wrong with the file is sent as an `ERROR`, anything else as a `FAULT`."""
     try:
@@ -42,6 +55,7 @@ def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
         job = read_job(source)
         limit_memory(job.memory)
         limit_time(job.cpu_seconds)
+        end_with_parent()
         reader = opener(job.source, job.name, job.password)
         with reader:
             _send(out, pack(OPENED, encode_opened(reader.opened)))
@@ -67,6 +81,7 @@ def _send_range(out: Writable, reader: PageReader, pages: tuple[int, int], job: 
     for page in reader.pages(*pages):
         _send(out, pack(PAGE, encode_page(page)))
         limit_time(job.cpu_seconds)
+        end_with_parent()
 
 
 def _send(out: Writable, frame: bytes) -> None:
