@@ -23,6 +23,7 @@ from copydesk.config import Config
 from copydesk.errors import CopydeskError
 from copydesk.layout.roles import RoleModel, load_model, load_trees
 from copydesk.pipeline import clean_document, read_document
+from copydesk.verify import check_faithful
 
 FLOORS: Final = {"F1": 0.98, "P": 0.975, "R": 0.98, "order": 0.995, "paraF1": 0.92}
 WORST_F1: Final = 0.94
@@ -56,7 +57,7 @@ def load_weights(path: Path) -> RoleModel:
 
 
 def score_all(scorer: Any, folder: Path, model: RoleModel, texts: Path | None) -> dict[str, dict[str, Any]]:
-    """Scores by name of each document of the folder that has a gold text."""
+    """Scores by name of each document of the folder that has a gold text; a broken promise ends the run."""
     found = {}
     config = Config()
     print(scorer.HDR)
@@ -64,7 +65,9 @@ def score_all(scorer: Any, folder: Path, model: RoleModel, texts: Path | None) -
         name = gold.name.removesuffix(".gold.txt")
         try:
             document = read_document(str(folder / f"{name}.pdf"), name, config, isolate=False)
-            text = clean_document(document, config, model=model).text
+            result = clean_document(document, config, model=model)
+            check_faithful(result.document, result.blocks, result.script)
+            text = result.text
         except CopydeskError as error:
             print(f"{name}: {error}")
             continue

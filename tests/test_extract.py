@@ -69,7 +69,7 @@ def test_a_child_gives_the_same_pages(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("children", [1, 2, 3])
 def test_long_documents_are_shared_out_in_page_order(children: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolate, "_children_for", lambda pages: children)
+    monkeypatch.setattr(isolate, "_children_for", lambda pages, spare: children)
     seen: list[tuple[int, int]] = []
     extract = read(many_pages(260), "x", first=3, last=250, progress=lambda *now: seen.append(now))
     assert numbers(extract.pages) == list(range(3, 251))
@@ -150,7 +150,7 @@ def test_a_page_at_fault_is_left_out(mode: str, why: str) -> None:
 
 @pytest.mark.parametrize("children", [1, 2])
 def test_a_fault_in_one_run_of_pages_leaves_the_others(children: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolate, "_children_for", lambda pages: children)
+    monkeypatch.setattr(isolate, "_children_for", lambda pages, spare: children)
     extract = misread("crash", 50, 51, 300)
     assert numbers(extract.pages) == list(range(1, PAGES + 1))
     assert [page for _, page, _ in extract.notes] == [50, 51, 300]

@@ -27,16 +27,8 @@ SETTINGS: dict[str, dict[str, str]] = {
 ALWAYS = ("furniture", "duplicate", "hidden", "clipped")
 """Reasons for which every profile drops."""
 
-_LABELS = "the heading and the [n] labels of a kept reference list are dropped as citation.bracket"
-_TAKEN = "the heading is taken for acknowledgements and the entries for front matter"
 KNOWN: dict[tuple[str, str], str] = {
-    ("paper", "references kept"): _LABELS,
-    ("paper", "references at the end"): _LABELS,
     ("paper", "footnotes at the end"): "the second footnote is taken for a caption",
-    ("pregonero", "references kept"): _TAKEN,
-    ("pregonero", "references at the end"): _TAKEN,
-    ("atelier", "references kept"): _TAKEN,
-    ("atelier", "references at the end"): _TAKEN,
 }
 """(document, setting) -> what the pipeline does not do yet. Strict: who mends it takes the line out."""
 

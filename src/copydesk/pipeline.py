@@ -6,27 +6,19 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from copydesk.alignment import Alignment
 from copydesk.config import SWITCHES, Config
-from copydesk.document import Block, Document, Page
+from copydesk.document import Document, Page
 from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageError
-from copydesk.extract.isolate import Extract, Reading, collect
-from copydesk.result import Result
-from copydesk.rules import INLINE_RULES
-from copydesk.rules.joining import join_lines
-from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
-from copydesk.script import Script
-from copydesk.verify import verify
+from copydesk.extract.isolate import Extract, Reading, gather
 
 if TYPE_CHECKING:
     from copydesk.layout.roles import RoleModel
+    from copydesk.result import Result
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
@@ -81,7 +73,7 @@ def read_document(
     """The pages that `config` asks for, in reading order."""
     read = _read_in_children if isolate else _read_here
     found = read(source, name, config, password, progress)
-    from copydesk.layout.order import order_document
+    from copydesk.stages import order_document
 
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
     if not document.lines:
@@ -93,11 +85,13 @@ def _read_in_children(
     source: str | os.PathLike[str] | bytes, name: str, config: Config, password: str | None, progress: Progress | None
 ) -> Extract:
     with Reading(source, name, password) as reading:
-        # NumPy and the model load here while the child opens the PDF and reads
-        from copydesk.layout.roles import load_model
+        # What the later stages need loads while the children open the PDF, the rest of it while they read.
+
+        coming = reading.begin(config.first_page, config.last_page)
+        from copydesk.stages import load_model
 
         load_model()
-        return collect(reading, config.first_page, config.last_page, progress)
+        return gather(reading, coming, progress)
 
 
 def _read_here(
@@ -133,94 +127,13 @@ def no_text_message(name: str, document: Document) -> str:
     return f"{name}: {which} text layer; the PDF must go through OCR first (for instance with OCRmyPDF)"
 
 
-def limit_characters(
-    document: Document, blocks: tuple[Block, ...], config: Config
-) -> tuple[Document, tuple[Block, ...]]:
-    """The document cut after the last whole paragraph within the limit (the first one at least); says so in a note."""
-    limit = config.max_chars
-    if limit is None or len(document.text) <= limit:
-        return document, blocks
-    count = 1
-    for k, block in enumerate(blocks):
-        if block.end > limit:
-            break
-        goes_on = next((later.joins for later in blocks[k + 1 :] if not later.detail), False)
-        if not goes_on or block.detail:
-            count = k + 1
-    kept = blocks[:count]
-    left = kept[-1].last
-    pages: list[Page] = []
-    for page in document.pages:
-        pages.append(replace(page, lines=page.lines[:left]))
-        left -= len(page.lines)
-        if left <= 0:
-            break
-    message = f"only the first {kept[-1].end:,} characters of the source were taken (limit {limit:,})"
-    note = ("document.limited", pages[-1].number, message)
-    return replace(document, pages=tuple(pages), notes=(*document.notes, note)), kept
-
-
 def clean_document(
     document: Document, config: Config, name: str = "document", model: RoleModel | None = None
 ) -> Result:
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    from copydesk.layout.blocks import build_blocks
+    from copydesk import stages
 
-    document, blocks = limit_characters(*build_blocks(document, model), config)
-    script = make_script(document, blocks, config, "body")
-    appendix = None
-    if any(is_kept(block, config, "appendix") for block in blocks):
-        appendix = make_script(document, blocks, config, "appendix")
-    findings = verify(document, script, appendix)
-    return Result(document, blocks, script, appendix, findings, config, sign(config), name)
-
-
-def make_script(document: Document, blocks: Sequence[Block], config: Config, part: Part) -> Script:
-    """The edits of all rules, in order."""
-    kept = [block for block in blocks if is_kept(block, config, part)]
-    script = Script.of(document.text).edited_each(drop_blocks(blocks, config, part))
-    script = script.edited_each(join_lines(document, blocks, kept))
-    script = script.edited_each(cut_announcements(script, kept, config))
-    for rule in INLINE_RULES:
-        if config.choice_for(rule.reason) != "drop":
-            continue
-        raised = find_raised(document, script) if rule.needs == "raised" else ()
-        script = script.edited(rule(script.text, raised), rule.reason)
-    return script
-
-
-def find_raised(document: Document, script: Script) -> list[tuple[int, int]]:
-    """Runs of the script's text that stand raised on the page, half-open, in order."""
-    alignment = Alignment(script)
-    found = []
-    for start, line in zip(document.starts, document.lines, strict=False):
-        for run in line.scripts:
-            if run.kind == "sup":
-                first, last = alignment.output_of(start + run.start), alignment.output_of(start + run.end)
-                if last > first:
-                    found.append((first, last))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _fingerprints() -> tuple[str, str]:
-    """Short hashes of the rule code and of the model: part of every output's signature."""
-    rules = hashlib.sha256()
-    for item in sorted(files("copydesk.rules").iterdir(), key=lambda item: item.name):
-        if item.name.endswith(".py"):
-            rules.update(item.read_bytes().replace(b"\r\n", b"\n"))
-    model = hashlib.sha256(files("copydesk.layout").joinpath("roles.npz").read_bytes())
-    return rules.hexdigest()[:8], model.hexdigest()[:8]
-
-
-def sign(config: Config) -> str:
-    """What made an output: version, rules, model of roles, settings; after sacrebleu's signatures."""
-    from copydesk import __version__
-
-    rules, roles = _fingerprints()
-    switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
-    settings = f"profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
-    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}"
+    return stages.clean_document(document, config, name, model)
 
 
 def _is_stream(path: str) -> bool:

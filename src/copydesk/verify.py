@@ -110,7 +110,8 @@ def verify(document: Document, script: Script, appendix: Script | None = None) -
     moved = _Words(appendix) if appendix else None
     in_appendix = {page.number for page, start, end in document.page_spans() if moved and moved.share(start, end).kept}
     found = [Finding(*note) for note in document.notes]
-    found += _page_notes(document.pages)
+    told = {page for code, page, _ in document.notes if code == "page.unreadable"}
+    found += _page_notes(page for page in document.pages if page.number not in told)
     found += _no_text(document.pages)
     found += _ocr(document.pages)
     found += _nothing_kept([(p, s) for p, s in shares if p.number not in in_appendix])
@@ -354,7 +355,11 @@ def _check_block(script: Script, alignment: Alignment, block: Block) -> None:
 
 def _letters(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in folded if c.isalnum())
+    return "".join(c for c in folded.translate(_DOTLESS) if c.isalnum())
+
+
+_DOTLESS: Final = {ord("ı"): "i", ord("ȷ"): "j"}
+"""Old fonts set an accent over a letter without its dot; the composed letter has it back ("´ı": "í")."""
 
 
 def shorten(text: str, limit: int = 60) -> str:

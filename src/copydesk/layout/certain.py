@@ -78,9 +78,19 @@ def _find_repeats(document: Document) -> Iterator[int]:
         y = (line.bbox.top + line.bbox.bottom) / 2
         if height and not MARGIN * height < y < (1 - MARGIN) * height:
             at[_DIGITS.sub("#", line.text.casefold()).strip(), round(y / 3)].append(i)
-    for members in at.values():
-        if len({document.lines[i].page for i in members}) >= REPEATED_PAGES:
-            yield from members
+    found = {
+        i for group in at.values() if len({document.lines[i].page for i in group}) >= REPEATED_PAGES for i in group
+    }
+    alone = _pages_of_repeats_alone(document, found)
+    if len(alone) > len(document.pages) / 2:
+        # forms and labels: pages that say nothing else are not made of furniture
+        found = {i for i in found if document.lines[i].page not in alone or is_page_number(document.lines[i])}
+    yield from found
+
+
+def _pages_of_repeats_alone(document: Document, found: set[int]) -> set[int]:
+    other = {line.page for i, line in enumerate(document.lines) if i not in found}
+    return {document.lines[i].page for i in found} - other
 
 
 def _find_line_numbers(document: Document) -> Iterator[int]:

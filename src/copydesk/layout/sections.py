@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.abstracts import settle_abstracts
-from copydesk.layout.features import Ints
+from copydesk.layout.features import TABLE, Ints
 from copydesk.layout.front import settle_front
 
 STATEMENTS: Final = ("acknowledgement", "funding", "conflict", "contribution", "availability", "abbreviation")
@@ -40,6 +40,7 @@ def settle_sections(document: Document, rows: Ints, odds: NDArray[np.int16], nam
     """Change the classes `names` of lines in place."""
     settle_front(document, rows, names)
     _settle_statements(document.lines, odds, names)
+    _settle_references(document.lines, rows, odds, names)
     _settle_reviews(document.lines, names)
     settle_abstracts(document, rows, names)
 
@@ -72,6 +73,27 @@ def _settle_statements(lines: Sequence[Line], odds: NDArray[np.int16], names: li
                     break
                 names[i] = "backmatter"
             i += 1
+
+
+LATE: Final = 300
+"""Thousandths of the document's lines before a heading "References" that opens the list; earlier ones are contents."""
+
+_PROGRESS = list(TABLE).index("progress")
+LISTED: Final = frozenset({"backmatter", "front", "other", "author", "footnote", "reference"})
+
+
+def _settle_references(lines: Sequence[Line], rows: Ints, odds: NDArray[np.int16], names: list[str]) -> None:
+    """From the heading of a reference list to the next heading or prose; class: lists without numbers or years that a
+    line model knows."""
+    inside = False
+    for i, line in enumerate(lines):
+        if keywords.REFERENCES_HEADING.match(line.text) and rows[i, _PROGRESS] >= LATE:
+            inside = True
+            names[i] = "reference"
+        elif names[i] == "heading" or (names[i] == "text" and int(odds[i, 0]) + int(odds[i, 1]) >= SURE):
+            inside = False
+        elif inside and names[i] in LISTED | {"text"}:
+            names[i] = "reference"
 
 
 def _settle_reviews(lines: Sequence[Line], names: list[str]) -> None:
