@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import json
+from array import array
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.config import Config
 from copydesk.document import Bbox, Document, Line, Page
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.certain import find_certain
@@ -19,8 +23,11 @@ from copydesk.layout.roles import CLASSES, judge_lines, load_model
 from copydesk.layout.sections import settle_sections
 from copydesk.layout.smoothing import _likeliest
 from copydesk.layout.trees import Trees
+from copydesk.pipeline import read_document
+from pdfs import EXAMPLES, sample
 
 EM = 10.0
+ROLES = json.loads(Path(__file__).with_name("roles.json").read_text(encoding="utf-8"))
 
 
 def line(text: str, x: float = 72, y: float = 100, page: int = 1, **more: object) -> Line:
@@ -30,8 +37,6 @@ def line(text: str, x: float = 72, y: float = 100, page: int = 1, **more: object
     for word in text.split():
         edges += [at, at + 0.5 * EM * len(word)]
         at += 0.5 * EM * (len(word) + 1)
-    from array import array
-
     box = Bbox(x, y - 7.5, x + width, y + 2.5)
     return Line(page, text, box, "Times", EM, y, edges=array("f", edges), **more)  # type: ignore[arg-type]
 
@@ -129,6 +134,15 @@ def test_the_model_of_the_package_keeps_plain_prose() -> None:
     made = document(*pages)
     odds = judge_lines(made, compute_features(made), load_model())
     assert (odds[:, : CLASSES.index("caption")].sum(axis=1) > 500).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_model_gives_the_same_roles_on_every_machine(name: str) -> None:
+    """The runs of classes of our documents, kept in `roles.json`; new weights come with a new file."""
+    made = read_document(sample(name).data, name, Config(), isolate=False)
+    chosen = judge_lines(made, compute_features(made), load_model()).argmax(axis=1)
+    runs = [f"{CLASSES[k]}:{len(list(run))}" for k, run in itertools.groupby(chosen)]
+    assert " ".join(runs) == ROLES[name]
 
 
 def settle(made: Document, names: list[str]) -> list[str]:

@@ -7,12 +7,12 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
 from copydesk.extract.fonts import Style
+from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -35,63 +35,11 @@ def build_lines(
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
-    counted = _find_line_numbers(parts, text)
+    counted = find_line_numbers(parts, text)
     if counted:
-        parts = [piece for words in parts for piece in _split_number(words, counted)]
+        parts = [piece for words in parts for piece in split_number(words, counted)]
     lines = [_make_line(number, text, words, frame, text_page) for words in _merge_scripts(parts, counted)]
-    return _mark_line_numbers(lines, counted) if counted else lines
-
-
-def _mark_line_numbers(lines: list[tuple[Line, Style]], counted: list[Word]) -> list[tuple[Line, Style]]:
-    """Numbers alone on their line, in the column of the numbers that were parted from their text, are `artifact`s."""
-    left, right = min(w.x0 for w in counted) - 2, max(w.x1 for w in counted) + 2
-    return [
-        (replace(line, artifact=True), style)
-        if line.text.isdecimal() and left <= line.bbox.x0 and line.bbox.x1 <= right
-        else (line, style)
-        for line, style in lines
-    ]
-
-
-NUMBERED_LINES = 5
-"""Lines of a page that begin with a number, aligned, each one or five more than the last: a manuscript's line numbers,
-which PDFium gives as the first word of the line."""
-
-NUMBERED_SHARE, MID_SENTENCE = 0.3, 0.3
-"""So many of the page's lines have a number, and so many of these go on in the middle of a sentence: in numbered
-lists and tables rows begin with capitals or numbers, and lines between them have no number."""
-
-
-def _find_line_numbers(parts: list[list[Word]], text: str) -> list[Word]:
-    """The numbers of a page's lines, alone or before their text; class: manuscripts and drafts."""
-    numbered = [k for k, words in enumerate(parts) if text[words[0].start : words[0].end].isdecimal()]
-    if len(numbered) < max(NUMBERED_LINES, NUMBERED_SHARE * len(parts)):
-        return []
-    counting = list(_find_counting(numbered, parts, text))
-    following = [(parts[k] + (parts[k + 1] if k + 1 < len(parts) else []))[1:2] for k in counting]
-    second = [text[word.start : word.end] for words in following for word in words]
-    in_sentences = sum(word.isalpha() and word.islower() for word in second)
-    return [parts[k][0] for k in counting] if in_sentences >= MID_SENTENCE * len(counting) else []
-
-
-def _split_number(words: list[Word], counted: list[Word]) -> list[list[Word]]:
-    return [words[:1], words[1:]] if len(words) > 1 and words[0] in counted else [words]
-
-
-def _find_counting(numbered: list[int], parts: list[list[Word]], text: str) -> Iterator[int]:
-    run: list[int] = []
-    for k in sorted(numbered, key=lambda k: parts[k][0].bottom):
-        word = parts[k][0]
-        if run:
-            before = parts[run[-1]][0]
-            aligned = abs(before.x1 - word.x1) < 2 or abs(before.x0 - word.x0) < 2
-            step = int(text[word.start : word.end]) - int(text[before.start : before.end])
-            # numbers of lines that stand alone are missing here: any small step upwards will do
-            if not aligned or not 1 <= step <= 10:
-                yield from run if len(run) >= NUMBERED_LINES else ()
-                run = []
-        run.append(k)
-    yield from run if len(run) >= NUMBERED_LINES else ()
+    return mark_line_numbers(lines, counted) if counted else lines
 
 
 def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
