@@ -79,6 +79,22 @@ def expand_ligatures(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), _LIGATURES[match.group()])
 
 
+_NAMELESS_BULLET = re.compile("(?:(?<=\n)|^)[\ue000-\uf8ff](?=\\s)")
+
+
+def name_bullets(text: str) -> Iterator[Edit]:
+    r"""Write a bullet of a symbol font, which has no character of its own, as a bullet.
+
+    Word processors set list items with Symbol, Wingdings and OpenSymbol, whose glyphs PDFs place in the private use
+    area. Only where one opens a paragraph and a space follows; elsewhere it may be any sign.
+
+    >>> list(name_bullets("\uf0b7 first item")), list(name_bullets("5 \uf06d m"))
+    ([Edit(start=0, end=1, text='•')], [])
+    """
+    for match in _NAMELESS_BULLET.finditer(text):
+        yield Edit(match.start(), match.end(), "•")
+
+
 def compose_characters(text: str) -> Iterator[Edit]:
     r"""Compose a letter and its combining marks to one character (NFC), and other canonical doubles.
 
