@@ -163,7 +163,8 @@ def _is_exponent(text: str, start: int, end: int, numbers: tuple[int, ...], grea
     if len(word.group()) == 1:
         return not (len(numbers) > 1 or (numbers[0] > 3 and numbers[0] == greatest + 1))
     if word.group().casefold() in _UNITS:
-        return numbers[0] <= 4 or not (greatest < numbers[0] <= greatest + 2)
+        # a list of numbers is no exponent
+        return len(numbers) == 1 and (numbers[0] <= 4 or not (greatest < numbers[0] <= greatest + 2))
     if _ELEMENT.fullmatch(word.group()) and len(word.group()) <= 4 and len(numbers) == 1:
         return not (numbers[0] > 3 and numbers[0] <= greatest + 3)
     return False
