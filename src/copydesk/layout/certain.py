@@ -27,13 +27,21 @@ _PAGE_NUMBER = re.compile(
 _LEADER = list(TABLE).index("leader")
 _TWIN = list(TABLE).index("twin_behind")
 _ENDS_NUMBER = list(TABLE).index("ends_number")
+_CONTENTS = list(TABLE).index("contents_heading")
+HEADING_REACH: Final = 4
+"""Lines below a heading such as "Contents" in which its first entry stands."""
+
 ENTRIES: Final = 3
 """Neighbouring lines that end with a number and whose words come again later: from three on a contents list."""
 
 
 def find_certain(document: Document, rows: Ints) -> dict[int, str]:
     """Line number -> class of `roles.CLASSES`, or "hidden", "clipped", "duplicate"."""
-    found: dict[int, str] = dict.fromkeys(_find_entries(rows), "other")
+    entries = set(_find_entries(rows))
+    found: dict[int, str] = dict.fromkeys(entries, "other")
+    for heading in (rows[:, _CONTENTS] > 0).nonzero()[0].tolist():
+        if not entries.isdisjoint(range(heading + 1, heading + 1 + HEADING_REACH)):
+            found[heading] = "other"
     found.update(dict.fromkeys(_find_turned(document), "furniture"))
     found.update(dict.fromkeys(_find_repeats(document), "furniture"))
     found.update(dict.fromkeys(_find_line_numbers(document), "furniture"))
