@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from copydesk.document import Block, Document
@@ -39,7 +40,12 @@ class Vocabulary:
             cut = text[-1:] in _HYPHENS and text[-1:] != ""
             for word in words[:-1] if cut else words:
                 folded = word.casefold().replace("‐", "-")
-                (self.compounds if "-" in folded else self.words)[folded] += 1
+                if "-" not in folded:
+                    self.words[folded] += 1
+                    continue
+                # every two neighbours of "trans-p-mentha" are evidence: the line may end at either hyphen
+                for pair in pairwise(folded.split("-")):
+                    self.compounds["-".join(pair)] += 1
 
     def joins(self, left: str, right: str) -> bool:
         """Whether the halves of a word cut at a line end are one word, by what the document has elsewhere.
