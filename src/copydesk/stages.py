@@ -21,9 +21,19 @@ from copydesk.layout.roles import RoleModel, load_model
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
+from copydesk.rules.own import (
+    DROP,
+    REPLACE,
+    Replacement,
+    drop_matches,
+    find_replacements,
+    leave_kept,
+    replace_matches,
+    spare_blocks,
+)
 from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
 from copydesk.script import Edit, Script
-from copydesk.verify import verify
+from copydesk.verify import Finding, shorten, verify
 
 __all__ = ["clean_document", "load_model", "order_document"]
 
@@ -59,13 +69,21 @@ def clean_document(
     document: Document, config: Config, name: str = "document", model: RoleModel | None = None
 ) -> Result:
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    document, blocks = limit_characters(*build_blocks(document, model), config)
+    document, blocks = label_lines(document, config, model)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
         appendix = make_script(document, blocks, config, "appendix")
-    findings = verify(document, script, appendix)
+    findings = (*verify(document, script, appendix), *_refused(script, config))
     return Result(document, blocks, script, appendix, findings, config, sign(config), name)
+
+
+def label_lines(
+    document: Document, config: Config, model: RoleModel | None = None
+) -> tuple[Document, tuple[Block, ...]]:
+    """The document with floats and notes out of its sentences, cut at the limit, and the blocks that tile its lines."""
+    document, blocks = limit_characters(*build_blocks(document, model), config)
+    return document, spare_blocks(document, blocks, config)
 
 
 def make_script(document: Document, blocks: Sequence[Block], config: Config, part: Part) -> Script:
@@ -77,12 +95,37 @@ def make_script(document: Document, blocks: Sequence[Block], config: Config, par
     for rule in INLINE_RULES:
         if config.choice_for(rule.reason) != "drop":
             continue
+        if rule.reason == "space.tidy":
+            script = apply_own(script, config)
         raised = find_raised(document, script) if rule.needs == "raised" else ()
-        edits = rule(script.text, raised)
+        edits = leave_kept(rule(script.text, raised), script.text, rule.reason, config)
         if rule.reason.startswith("citation."):
             edits = leave_lists(edits, script, kept)
         script = script.edited(edits, rule.reason)
     return script
+
+
+def apply_own(script: Script, config: Config) -> Script:
+    """The rules of one's own: replacements, then cuts, both short of what `keep` matches."""
+    if config.replace:
+        edits = leave_kept(replace_matches(script.text, config), script.text, REPLACE, config)
+        script = script.edited(edits, REPLACE)
+    if config.drop:
+        script = script.edited(leave_kept(drop_matches(script.text, config), script.text, DROP, config), DROP)
+    return script
+
+
+def _refused(script: Script, config: Config) -> Iterator[Finding]:
+    """A finding for each pattern of `replace` with matches that would have brought letters of their own."""
+    refused: dict[str, list[Replacement]] = {}
+    for found in find_replacements(script.text, config) if config.replace else ():
+        if not found.allowed:
+            refused.setdefault(found.pattern, []).append(found)
+    for pattern, matches in refused.items():
+        old, new = shorten(matches[0].old), shorten(matches[0].edit.text)
+        count = f"{len(matches)} match" + ("" if len(matches) == 1 else "es")
+        why = f"{old!r} would become {new!r}, with letters or digits that the source does not have there"
+        yield Finding("user.refused", None, f"replace {pattern!r}: {count} left as they are; {why}")
 
 
 def leave_lists(edits: Iterable[Edit], script: Script, kept: Sequence[Block]) -> Iterator[Edit]:
@@ -126,4 +169,12 @@ def sign(config: Config) -> str:
     rules, roles = _fingerprints()
     switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
     settings = f"profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
-    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}"
+    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}{_sign_own(config)}"
+
+
+def _sign_own(config: Config) -> str:
+    """Nothing, or a short hash of the rules of one's own."""
+    if not (config.drop or config.keep or config.replace):
+        return ""
+    own = repr((config.drop, config.keep, config.replace))
+    return f"|own:{hashlib.sha256(own.encode('utf-8', 'replace')).hexdigest()[:8]}"
