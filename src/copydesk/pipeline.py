@@ -33,7 +33,7 @@ def clean(
     progress: Progress | None = None,
     **settings: Any,
 ) -> Result:
-    """Clean a PDF: a path, its bytes, or a binary file object.
+    """Clean a PDF: a path, its bytes, or a binary file object; or the text at a path that ends in .txt.
 
     `settings` are fields of `Config` (`profile="full"`) or switches with underscores (`citations="keep"`).
     `isolate` reads the PDF in a child process with limits of time and memory, so that a hostile file costs an error
@@ -41,8 +41,41 @@ def clean(
     """
     settled = merge_settings(config, settings)
     data, name = _take(source)
+    if isinstance(data, str) and is_text_file(data):
+        return clean_text(_read_bytes(data), name=name, config=settled)
     document = read_document(data, name, settled, password, isolate, progress)
     return clean_document(document, settled, name=Path(name).stem or "document")
+
+
+def clean_text(text: str | bytes, *, name: str = "document", config: Config | None = None, **settings: Any) -> Result:
+    """Clean plain text, as a string or as bytes in any usual encoding; `settings` as for `clean`.
+
+    It is one page without places; a finding says what could not be known. Raises NoTextError where there is none,
+    NotAPdfError where the bytes are no text.
+    """
+    from copydesk.extract.plain import read_plain
+
+    settled = merge_settings(config, settings)
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return clean_document(read_plain(data, name), settled, name=Path(name).stem or "document")
+
+
+TEXT_ENDINGS: Final = (".txt", ".text")
+
+
+def is_text_file(path: str) -> bool:
+    """Whether the file is named as a text, and is no PDF by its content."""
+    if not path.lower().endswith(TEXT_ENDINGS) or not os.path.isfile(path):
+        return False
+    return b"%PDF-" not in _read_bytes(path, 1024)
+
+
+def _read_bytes(path: str, size: int = -1) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
 
 
 def merge_settings(config: Config | None, settings: dict[str, Any]) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from copydesk.result import Format, Result
 
 STDIN = "-"
+PDF_HEAD = 1024
+"""Bytes in which a PDF's header stands (ISO 32000-1, annex H); what has none is taken for text."""
 
 
 def add_parser(commands: Any) -> None:
@@ -81,14 +84,19 @@ def _clean_one(job: Job, given: argparse.Namespace, parser: argparse.ArgumentPar
 
 
 def _cleaned(job: Job, arguments: argparse.Namespace) -> Result:
-    from copydesk.pipeline import clean
+    from copydesk.pipeline import clean, clean_text
 
     config = make_config(arguments)
+    source: str | bytes = job.path
+    if job.path == STDIN:
+        source = sys.stdin.buffer.read()
+        if b"%PDF-" not in source[:PDF_HEAD]:
+            return clean_text(source, name="standard input", config=config)
     return with_password(
         job.path,
         arguments,
         read_password(arguments),
-        lambda password, progress: clean(job.path, config=config, password=password, progress=progress),
+        lambda password, progress: clean(source, config=config, password=password, progress=progress),
     )
 
 

@@ -12,6 +12,7 @@ from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
+from copydesk.layout.plain import find_running_lines
 from copydesk.layout.roles import CLASSES
 from copydesk.layout.sections import settle_sections
 from copydesk.layout.sentences import finish_sentences
@@ -51,6 +52,8 @@ def settle_classes(document: Document, rows: Ints, odds: NDArray[np.int16], swit
             names[i] = "footnote"
     for i, name in find_certain(document, rows).items():
         names[i] = name
+    for i in find_running_lines(document) if document.plain else ():
+        names[i] = "furniture"
     return names
 
 

@@ -58,8 +58,8 @@ def _source(edition: Edition) -> dict[str, Any]:
             "number": page.number,
             "start": start,
             "end": end,
-            "width": _points(page.width),
-            "height": _points(page.height),
+            "width": None if document.plain else _points(page.width),
+            "height": None if document.plain else _points(page.height),
         }
         for page, start, end in document.page_spans()
     ]
@@ -93,7 +93,7 @@ def _blocks(edition: Edition) -> list[dict[str, Any]]:
             "start": block.start,
             "end": block.end,
             "page": block.page,
-            "bbox": _box(block.bbox),
+            "bbox": None if edition.document.plain else _box(block.bbox),
         }
         for block in edition.blocks
     ]
