@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import copydesk
 from copydesk import cli
-from copydesk.cli.settings import NOT_IN_FILES, fill_defaults, settle
+from copydesk.cli.settings import fill_defaults, known_options, settle
 from copydesk.config import Config
 from copydesk.errors import UsageError
 from copydesk.letters import fold_letters, in_order
@@ -39,7 +39,7 @@ def clean_parser() -> Any:
 
 def settled(*options: str) -> Any:
     parser = clean_parser()
-    return settle(parser.parse_args([*options, "papers/x.pdf"]), parser, "papers/x.pdf")
+    return settle(parser.parse_args([*options, "papers/x.pdf"]), "papers/x.pdf")
 
 
 def test_the_nearest_file_wins_and_the_users_fills_the_rest() -> None:
@@ -100,9 +100,7 @@ def test_what_is_wrong_in_a_file_is_said_with_its_name(
 
 def test_every_option_can_stand_in_a_file() -> None:
     """A valid value for each option of the parser; settle takes it under the option's own name."""
-    for action in clean_parser()._actions:
-        if action.dest in NOT_IN_FILES:
-            continue
+    for action in known_options().values():
         key = next(o for o in action.option_strings if o.startswith("--")).removeprefix("--")
         if action.nargs == 0:
             value = "true"

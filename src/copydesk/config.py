@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from copydesk.errors import UsageError
 
@@ -158,6 +158,21 @@ class Config:
         """What this run does with text under the reason code; repairs are always made ("drop")."""
         switch = switch_of(reason)
         return self.choice(switch.name) if switch else "drop"
+
+
+def describe_config(config: Config) -> dict[str, Any]:
+    """All settings as plain values; `Config(**described)` gives the same again."""
+    return {
+        "profile": config.profile,
+        "fidelity": config.fidelity,
+        "switches": dict(sorted(config.switches.items())),
+        "first_page": config.first_page,
+        "last_page": config.last_page,
+        "max_chars": config.max_chars,
+        "drop": list(config.drop),
+        "keep": list(config.keep),
+        "replace": [list(pair) for pair in config.replace],
+    }
 
 
 def _strings(name: str, given: object) -> tuple[str, ...]:

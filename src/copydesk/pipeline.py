@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from copydesk.config import SWITCHES, Config
 from copydesk.document import Document, Page
-from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageError
+from copydesk.errors import CancelledError, MissingFileError, NoPagesError, NoTextError, UsageError
 from copydesk.extract.isolate import Extract, Reading, gather
 
 if TYPE_CHECKING:
+    from copydesk.edit_file import Edits
     from copydesk.layout.roles import RoleModel
     from copydesk.result import Result
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+"""Whether to stop: `threading.Event().is_set` is one."""
 
 
 def clean(
@@ -31,19 +34,22 @@ def clean(
     password: str | None = None,
     isolate: bool = True,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
     **settings: Any,
 ) -> Result:
     """Clean a PDF: a path, its bytes, or a binary file object; or the text at a path that ends in .txt.
 
     `settings` are fields of `Config` (`profile="full"`) or switches with underscores (`citations="keep"`).
     `isolate` reads the PDF in a child process with limits of time and memory, so that a hostile file costs an error
-    and nothing more. `progress` is called with (pages read, pages in all). Raises InputError's family and UsageError.
+    and nothing more. `progress` is called with (pages read, pages in all). `cancel` is asked after each page whether
+    to stop; where it says so, CancelledError is raised and the child processes end. Raises InputError's family and
+    UsageError.
     """
     settled = merge_settings(config, settings)
     data, name = _take(source)
     if isinstance(data, str) and is_text_file(data):
         return clean_text(_read_bytes(data), name=name, config=settled)
-    document = read_document(data, name, settled, password, isolate, progress)
+    document = read_document(data, name, settled, password, isolate, stoppable(name, progress, cancel))
     return clean_document(document, settled, name=Path(name).stem or "document")
 
 
@@ -58,6 +64,33 @@ def clean_text(text: str | bytes, *, name: str = "document", config: Config | No
     settled = merge_settings(config, settings)
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     return clean_document(read_plain(data, name), settled, name=Path(name).stem or "document")
+
+
+def apply(
+    source: Source,
+    edits: Edits,
+    *,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Result:
+    """Replay an edit file (a path, or what it holds) on the document that it was made for, decisions included.
+
+    The settings are those of the file. Raises EditFileError where the file is damaged or of another document, and
+    what `clean` raises.
+    """
+    from copydesk.edit_file import read_edit_file
+    from copydesk.extract.plain import read_plain
+    from copydesk.stages import replay
+
+    file = read_edit_file(edits)
+    data, name = _take(source)
+    if isinstance(data, str) and is_text_file(data):
+        document = read_plain(_read_bytes(data), name)
+    else:
+        document = read_document(data, name, file.config, password, isolate, stoppable(name, progress, cancel))
+    return replay(document, file, Path(name).stem or "document")
 
 
 TEXT_ENDINGS: Final = (".txt", ".text")
@@ -76,6 +109,20 @@ def _read_bytes(path: str, size: int = -1) -> bytes:
             return file.read(size)
     except OSError as error:
         raise MissingFileError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+
+
+def stoppable(name: str, progress: Progress | None, cancel: Cancel | None) -> Progress | None:
+    """`progress` that asks `cancel` first."""
+    if cancel is None:
+        return progress
+
+    def told(done: int, total: int) -> None:
+        if cancel():
+            raise CancelledError(f"{name}: stopped after {done} of {total} pages, as asked")
+        if progress is not None:
+            progress(done, total)
+
+    return told
 
 
 def merge_settings(config: Config | None, settings: dict[str, Any]) -> Config:

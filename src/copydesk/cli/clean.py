@@ -42,7 +42,7 @@ def add_parser(commands: Any) -> None:
     add_output(parser.add_argument_group("output"))
     add_reading(parser)
     add_cleaning(parser)
-    parser.set_defaults(run=lambda arguments: _clean_all(arguments, parser))
+    parser.set_defaults(run=_clean_all)
 
 
 def add_output(group: argparse._ArgumentGroup) -> None:
@@ -60,12 +60,12 @@ def add_output(group: argparse._ArgumentGroup) -> None:
     add_flag(group, "-q", "--quiet", help="print errors only")
 
 
-def _clean_all(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+def _clean_all(arguments: argparse.Namespace) -> int:
     _check_together(arguments)
     make_config(fill_defaults(arguments))  # what makes no sense is said before any file is read
     read_password(arguments)
     jobs = find_jobs(arguments.files, bool(arguments.quiet), named=not arguments.stdout)
-    return worst({guard(job.path, lambda job=job: _clean_one(job, arguments, parser)) for job in jobs})  # type: ignore[misc]
+    return worst({guard(job.path, lambda job=job: _clean_one(job, arguments)) for job in jobs})  # type: ignore[misc]
 
 
 def _check_together(arguments: argparse.Namespace) -> None:
@@ -73,9 +73,9 @@ def _check_together(arguments: argparse.Namespace) -> None:
         raise UsageError("--stdout writes no file: leave out " + ("--raw" if arguments.raw else "--output"))
 
 
-def _clean_one(job: Job, given: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+def _clean_one(job: Job, given: argparse.Namespace) -> int:
     start = time.perf_counter()
-    arguments = settle(given, parser, job.path)
+    arguments = settle(given, job.path)
     result = _cleaned(job, arguments)
     written = deliver(result, job.name, arguments)
     if not arguments.quiet:
@@ -84,13 +84,15 @@ def _clean_one(job: Job, given: argparse.Namespace, parser: argparse.ArgumentPar
 
 
 def _cleaned(job: Job, arguments: argparse.Namespace) -> Result:
-    from copydesk.pipeline import clean, clean_text
+    from copydesk.pipeline import clean
 
     config = make_config(arguments)
     source: str | bytes = job.path
     if job.path == STDIN:
         source = sys.stdin.buffer.read()
         if b"%PDF-" not in source[:PDF_HEAD]:
+            from copydesk.pipeline import clean_text
+
             return clean_text(source, name="standard input", config=config)
     return with_password(
         job.path,

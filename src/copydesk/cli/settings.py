@@ -25,12 +25,12 @@ PROJECT: Final = "pyproject.toml"
 LARGEST: Final = 1 << 20
 """Bytes; a settings file of a megabyte is none."""
 
-NOT_IN_FILES: Final = frozenset({"help", "settings", "no_settings", "files", "command", "run"})
+NOT_IN_FILES: Final = frozenset({"help", "settings", "no_settings"})
 PATHS: Final = frozenset({"output", "password_file"})
 """Options whose relative paths count from the settings file's folder."""
 
 
-def settle(arguments: argparse.Namespace, parser: argparse.ArgumentParser, path: str) -> argparse.Namespace:
+def settle(arguments: argparse.Namespace, path: str) -> argparse.Namespace:
     """The options for the file at `path`: given ones, then settings files, then defaults.
 
     `settings_used` of the result lists the files that were read. Raises UsageError for what is wrong in one.
@@ -38,7 +38,7 @@ def settle(arguments: argparse.Namespace, parser: argparse.ArgumentParser, path:
     settled = argparse.Namespace(**vars(arguments))
     settled.settings_used = []
     for file, values in _layers(arguments, path):
-        used = _check(values, file, parser)
+        used = _check(values, file)
         settled.settings_used.append(str(file))
         for name, value in used.items():
             if hasattr(settled, name) and getattr(settled, name) is None and not _clashes(name, arguments):
@@ -107,9 +107,19 @@ def _own_table(file: Path) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _check(values: Mapping[str, Any], file: Path, parser: argparse.ArgumentParser) -> dict[str, Any]:
+def known_options() -> dict[str, argparse.Action]:
+    """The options of all commands that may stand in a settings file, by name; a command takes those that it has."""
+    from copydesk.cli import build_parser
+
+    (commands,) = (action for action in build_parser()._actions if action.dest == "command")
+    assert isinstance(commands.choices, dict)
+    actions = (action for parser in commands.choices.values() for action in parser._actions)
+    return {action.dest: action for action in actions if action.option_strings and action.dest not in NOT_IN_FILES}
+
+
+def _check(values: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Settings by the name of their option, each of the type that it takes."""
-    known = {action.dest: action for action in parser._actions if action.dest not in NOT_IN_FILES}
+    known = known_options()
     found: dict[str, Any] = {}
     for key, value in values.items():
         name, value = _positive(key.replace("-", "_"), value)

@@ -76,7 +76,8 @@ def find_running_lines(document: Document) -> set[int]:
 
 
 def _counts_up(members: list[tuple[int, list[int]]]) -> bool:
-    """Whether one of the numbers never falls and takes `REPEATS` values, other lines between them: rows of a table are neighbours."""
+    """Whether one of the numbers never falls and takes `REPEATS` values, with other lines between them: rows of a
+    table are neighbours."""
     if len({len(numbers) for _, numbers in members}) != 1 or any(b - a < 2 for (a, _), (b, _) in pairwise(members)):
         return False
     columns = zip(*(numbers for _, numbers in members), strict=True)

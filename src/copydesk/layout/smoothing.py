@@ -27,6 +27,12 @@ LEANING: Final = 0.8
 prose is the worst defect. By leave-publishers-out, on an earlier fit: 0 gives F1 0.977, 0.4 0.979, 0.8 0.981, 1.2
 0.981."""
 
+SHORT_TEXT: Final = 40
+SHORT_LEANING: Final = 3.0
+"""A plain text of a few lines gives the model nothing to compare them with: a note of four lines was all references to
+it. The lean falls to nothing at `SHORT_TEXT` lines. On the raw text of papers, leaning further everywhere costs: 0.8
+more takes F1 from 0.889 to 0.880."""
+
 USUAL_DOUBT: Final = 0.15
 STRANGENESS: Final = 8.0
 """A document whose lines the model doubts more than usual (mean of 1 at even odds, 0 at none; papers 0.02 to 0.1, a
@@ -67,6 +73,8 @@ def smooth_prose(
     share = np.clip((odds[seen, 0].astype(float) + odds[seen, 1]) / 1000, 0.001, 0.999)
     doubt = float(np.mean(1 - np.abs(2 * share - 1)))
     lean = LEANING + STRANGENESS * max(0.0, doubt - USUAL_DOUBT)
+    if document.plain:
+        lean += SHORT_LEANING * max(0.0, 1 - len(document.lines) / SHORT_TEXT)
     own = np.clip(np.log(share / (1 - share)) + lean, -LIMIT, LIMIT)
     pairs = compute_pairs(document, seen, rows, np.zeros(len(odds), np.int16))
     stay = -CONTINUITY * switches.sum_leaves(pairs)[:, 0] * switches.unit if len(pairs) else np.zeros(0)
