@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -46,11 +46,33 @@ def clean(
     UsageError.
     """
     settled = merge_settings(config, settings)
+    document, name = read_source(source, settled, password, isolate, progress, cancel)
+    return clean_document(document, settled, name=name)
+
+
+def read_source(
+    source: Source,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> tuple[Document, str]:
+    """The document, PDF or text, in reading order, and a name for its results; arguments as for `clean`."""
     data, name = _take(source)
+    stem = Path(name).stem or "document"
     if isinstance(data, str) and is_text_file(data):
-        return clean_text(_read_bytes(data), name=name, config=settled)
-    document = read_document(data, name, settled, password, isolate, stoppable(name, progress, cancel))
-    return clean_document(document, settled, name=Path(name).stem or "document")
+        from copydesk.extract.plain import read_plain
+
+        return read_plain(_read_bytes(data), name), stem
+    return read_document(data, name, config, password, isolate, stoppable(name, progress, cancel)), stem
+
+
+def iterate_pages(source: Source, config: Config, password: str | None = None) -> Iterator[Page]:
+    """The pages of a PDF as child processes read them, in printed order."""
+    data, name = _take(source)
+    with Reading(data, name, password) as reading:
+        yield from reading.begin(config.first_page, config.last_page)
 
 
 def clean_text(text: str | bytes, *, name: str = "document", config: Config | None = None, **settings: Any) -> Result:
@@ -80,17 +102,12 @@ def apply(
     The settings are those of the file. Raises EditFileError where the file is damaged or of another document, and
     what `clean` raises.
     """
+    from copydesk.desk import replay
     from copydesk.edit_file import read_edit_file
-    from copydesk.extract.plain import read_plain
-    from copydesk.stages import replay
 
     file = read_edit_file(edits)
-    data, name = _take(source)
-    if isinstance(data, str) and is_text_file(data):
-        document = read_plain(_read_bytes(data), name)
-    else:
-        document = read_document(data, name, file.config, password, isolate, stoppable(name, progress, cancel))
-    return replay(document, file, Path(name).stem or "document")
+    document, name = read_source(source, file.config, password, isolate, progress, cancel)
+    return replay(document, file, name)
 
 
 TEXT_ENDINGS: Final = (".txt", ".text")
@@ -153,7 +170,7 @@ def read_document(
     """The pages that `config` asks for, in reading order."""
     read = _read_in_children if isolate else _read_here
     found = read(source, name, config, password, progress)
-    from copydesk.stages import order_document
+    from copydesk.desk import order_document
 
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
     if not document.lines:
@@ -168,7 +185,7 @@ def _read_in_children(
         # What the later stages need loads while the children open the PDF, the rest of it while they read.
 
         coming = reading.begin(config.first_page, config.last_page)
-        from copydesk.stages import load_model
+        from copydesk.desk import load_model
 
         load_model()
         return gather(reading, coming, progress)
@@ -211,9 +228,9 @@ def clean_document(
     document: Document, config: Config, name: str = "document", model: RoleModel | None = None
 ) -> Result:
     """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    from copydesk import stages
+    from copydesk import desk
 
-    return stages.clean_document(document, config, name, model)
+    return desk.clean_document(document, config, name, model)
 
 
 def _is_stream(path: str) -> bool:
