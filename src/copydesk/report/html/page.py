@@ -27,6 +27,9 @@ _SCRIPTS: Final = (
 
 _SCRIPT_SHARE: Final = 20
 
+_NOBODY: Final = frozenset({"", "untitled", "anonymous", "unspecified", "unknown", "none"})
+"""What programs write where nobody gave a title or an author."""
+
 _KEYS: Final = (
     (("n", "p"), "next, previous cut (also j, k)"),
     (("o",), "show all of a long cut, or less"),
@@ -151,7 +154,9 @@ def _side(edition: Edition, reasons: Reasons, body: Body) -> str:
 
 def _hero(edition: Edition, name: str) -> str:
     said = [edition.document.metadata.get(key) for key in ("Title", "Author")]
-    line = " · ".join(escape(value) for value in said if isinstance(value, str) and value.strip())
+    line = " · ".join(
+        escape(value) for value in said if isinstance(value, str) and value.strip(" .-").lower() not in _NOBODY
+    )
     return f"<div class=hero><h1 dir=auto>{escape(name)}</h1>{f'<p dir=auto>{line}</p>' if line else ''}</div>\n"
 
 

@@ -47,7 +47,7 @@
     for (const entry of entries) entry.isIntersecting ? seen.add(entry.target) : seen.delete(entry.target);
     const first = pages.find((section) => seen.has(section));
     if (first) arrive(first);
-  }, { rootMargin: "-80px 0px -70% 0px" });
+  }, { rootMargin: `-${$(".top").offsetHeight + 32}px 0px -60% 0px` });
   pages.forEach((section) => watcher.observe(section));
 
   function goToPage(number) {
