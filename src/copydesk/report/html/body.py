@@ -127,11 +127,18 @@ class Body:
         is_small = len(texts) == 1 and len(texts[0][1]) <= SMALL_BLOCK and "\n" not in texts[0][1]
         number = self.reasons.numbers[removed.reason]
         kind = f"b r{number}{' mv' * removed.moved}{' k' * is_long}{' sm' * is_small}"
-        marker = f"<p class=mk>{escape(removed.marker)}</p>" if removed.marker else ""
-        return f'{marker}<div class="{kind}">{parts}{_opener(texts) if is_long else ""}</div>'
+        return f'{_marker(removed)}<div class="{kind}">{parts}{_opener(texts) if is_long else ""}</div>'
 
     def _direction(self, text: str) -> str:
         return " dir=auto" if self.two_ways and has_right_to_left(text) else ""
+
+
+def _marker(removed: Removed) -> str:
+    if not removed.marker:
+        return ""
+    if removed.continues:
+        return f'<p class="mk on"> {escape(removed.marker)} </p>'
+    return f"<p class=mk>{escape(removed.marker)}</p>"
 
 
 def write_pages(edition: Edition, body: Body) -> str:

@@ -59,12 +59,13 @@ class Removed:
     """Neighbouring blocks of which nothing stayed, all for one reason.
 
     `parts` holds the source of each block and how sure its role is. `moved` says that the words stand at the end;
-    `marker` is what the writers put here ("[equation]"), or empty.
+    `marker` is what the writers put here ("[equation]"), or empty; `continues` says that it stands in a paragraph.
     """
 
     reason: str
     moved: bool = False
     marker: str = ""
+    continues: bool = False
     parts: list[tuple[Block, str]] = field(default_factory=list)
 
 
@@ -143,7 +144,7 @@ class _Walk:
         marker = self._marker(block)
         if not isinstance(last, Removed) or last.reason != reason or marker:
             moved = self._moves and self._edition.config.choice_for(reason) == "end"
-            last = Removed(reason, moved, marker)
+            last = Removed(reason, moved, marker, self._open)
             items.append(last)
         last.parts.append((block, self._source[block.start : block.end]))
 

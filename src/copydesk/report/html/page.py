@@ -165,8 +165,8 @@ def _moved(appendix: str) -> str:
 
 
 _NOTE: Final = (
-    "<div id=note class=note hidden><code id=note-code></code><p id=note-meaning></p>"
-    "<p id=note-place class=w></p><p id=note-facts class=q></p></div>\n"
+    "<div id=note class=note hidden><code id=note-code></code><p id=note-group></p><p id=note-facts class=q></p>"
+    "<p class=r>Rule</p><p id=note-place class=w></p><p id=note-meaning class=q></p></div>\n"
 )
 
 

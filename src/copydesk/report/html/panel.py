@@ -70,7 +70,9 @@ def _bar(kept: int, reasons: Reasons) -> str:
 def write_filters(reasons: Reasons, cuts: Counter[str]) -> str:
     """A row for each group of reasons: shown or not, how many cuts, how many words; its codes below it."""
     return "".join(
-        _filter(number, group, codes, reasons, cuts) for number, (group, codes) in enumerate(reasons.groups.items())
+        _filter(number, group, codes, reasons, cuts)
+        for number, (group, codes) in enumerate(reasons.groups.items())
+        if group == REPAIRS or any(cuts[code] for code in codes)
     )
 
 
@@ -133,11 +135,12 @@ def write_origins(reasons: Reasons) -> str:
 
 
 def script_facts(reasons: Reasons) -> dict[str, Any]:
-    """What the page's script must know: per reason [code, group's number, meaning, place], and the groups' names."""
+    """What the page's script must know: per reason [code, group's number, meaning, place], and per
+    group [name, what it takes]."""
     numbers = {group: number for number, group in enumerate(reasons.groups)}
     rows = []
     for group, codes in reasons.groups.items():
         for code in codes:
             origin = origin_of(code)
             rows.append([code, numbers[group], origin.meaning, origin.place])
-    return {"reasons": rows, "groups": list(numbers)}
+    return {"reasons": rows, "groups": [[group, meaning_of(group)] for group in numbers]}

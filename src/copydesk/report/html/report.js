@@ -16,8 +16,8 @@
   // --- places
 
   // Pages that were never drawn have guessed heights: once more when what is around the place has been drawn.
-  function reveal(element, block = "center") {
-    element.closest(".k")?.classList.contains("open") || open(element.closest(".k"));
+  function reveal(element, place = "center") {
+    const block = element.offsetHeight > innerHeight * 0.6 ? "start" : place;
     element.scrollIntoView({ block });
     requestAnimationFrame(() => requestAnimationFrame(() => element.scrollIntoView({ block })));
   }
@@ -100,7 +100,7 @@
     filter();
     say(`${what}: ${cuts().length} cuts`);
   }
-  const repairs = facts.groups.indexOf("repairs");
+  const repairs = facts.groups.findIndex(([name]) => name === "repairs");
   $("#filters").addEventListener("change", filter);
   $("#filters").addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -111,7 +111,7 @@
       document.getElementById(button.getAttribute("aria-controls")).hidden = !isOpen;
     } else if (button.matches(".only")) {
       clean(false);
-      check((group) => group === Number(button.dataset.g), `Only ${facts.groups[button.dataset.g]}`);
+      check((group) => group === Number(button.dataset.g), `Only ${facts.groups[button.dataset.g][0]}`);
     }
   });
   $("#all").addEventListener("click", () => check((group) => group !== repairs, "All but repairs"));
@@ -174,8 +174,9 @@
     const where = section?.id.startsWith("page-") ? `page ${section.id.slice(5)}` : "moved to the end";
     note.className = `note g${group}`;
     $("#note-code").textContent = code;
+    $("#note-group").textContent = facts.groups[group][1];
     $("#note-meaning").textContent = meaning;
-    $("#note-facts").textContent = `${facts.groups[group]} · ${where}${sure ? ` · role ${sure}% sure` : ""}`;
+    $("#note-facts").textContent = `${facts.groups[group][0]} · ${where}${sure ? ` · role ${sure}% sure` : ""}`;
     $("#note-place").textContent = place;
     if (NARROW.matches && !DRAWER.matches) put(cut, "below");
     else if (!DRAWER.matches) put(cut, "beside");
@@ -296,6 +297,7 @@
       getSelection().removeAllRanges();
       getSelection().addRange(range);
     }
+    open(range.startContainer.parentElement.closest(".k"));
     reveal(range.startContainer.parentElement);
     requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => {
       const box = range.getBoundingClientRect();
@@ -344,9 +346,14 @@
   function join() {
     if (isJoined) return;
     isJoined = true;
+    const before = new Map();
     let last = null;
-    for (const part of article.querySelectorAll("section>:is(p,h2,h3,h4,h5,h6):not(.z,.mk)")) {
-      if (part.matches(".on")) last?.classList.add("to");
+    for (const part of article.querySelectorAll("section>:is(p,h2,h3,h4,h5,h6):not(.z)")) {
+      if (part.matches(".on")) {
+        // two paragraphs that are both in parts would flow into each other
+        if (last && !last.matches(".on")) before.get(last)?.classList.add("gap");
+        last?.classList.add("to");
+      } else if (last?.matches(".on")) before.set(part, last);
       last = part;
     }
   }
