@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from copydesk.document import Block, Role
+from copydesk.document import Block, Document
 from copydesk.report.edition import Edition
 from copydesk.report.html.escape import escape, has_right_to_left
 from copydesk.report.html.flow import Leaf, Passage, Removed, Span, leaves
 from copydesk.report.html.reasons import Reasons
+from copydesk.report.html.removed import block_text
 from copydesk.rules.selection import ELSEWHERE
 
 LONG_BLOCK: Final = 480
@@ -27,11 +28,6 @@ LINE_CHARACTERS: Final = 72
 
 STEP_LINES: Final = 4
 """Heights are guessed in steps of this many lines: few rules, and no page is off by more than a paragraph."""
-
-_BY_LINES: Final[frozenset[Role]] = frozenset(
-    {"table", "figure_text", "formula", "code", "toc", "index", "author", "front", "furniture"}
-)
-"""Roles whose lines mean something; all others are running text."""
 
 _CLASSES: Final[dict[str, str]] = {"list_item": "li", "code": "co", "caption": "ca", "footnote": "fn"}
 _HEADINGS: Final = ("title", "section_header")
@@ -50,6 +46,7 @@ class Heading(NamedTuple):
 class Body:
     """Writes pages as HTML, and gathers what the panel shows: headings, how many cuts each reason has, page heights."""
 
+    document: Document
     reasons: Reasons
     two_ways: bool
     headings: list[Heading] = field(default_factory=list)
@@ -117,7 +114,7 @@ class Body:
 
     def _removed(self, removed: Removed) -> str:
         self.cuts[removed.reason] += 1
-        texts = [(block, block_text(block, source)) for block, source in removed.parts]
+        texts = [(block, block_text(self.document, block, lines)) for block, lines in removed.parts]
         tag = "div" if removed.moved else "del"
         parts = "".join(
             f"<{tag} data-c={block.confidence * 100:.0f}{self._direction(text)}>{escape(text)}</{tag}>"
@@ -154,18 +151,6 @@ def write_appendix(edition: Edition, body: Body) -> str:
     return "".join(map(body.moved, leaves(edition, edition.appendix)))
 
 
-def block_text(block: Block, source: str) -> str:
-    """The words of a removed block: its own lines where they mean something, otherwise its paragraphs, a line each."""
-    lines = source.removesuffix("\n").split("\n")
-    if block.role in _BY_LINES:
-        return "\n".join(lines)
-    text = lines[0]
-    for number, line in enumerate(lines[1:], block.first + 1):
-        text += "\n" if number in block.breaks else "" if text.endswith("-") else " "
-        text += line
-    return text
-
-
 def is_long_block(texts: list[str]) -> bool:
     """Whether a removed block is shown in part until somebody asks for all of it."""
     return sum(map(len, texts)) > LONG_BLOCK or sum(text.count("\n") + 1 for text in texts) > MANY_LINES
@@ -200,7 +185,7 @@ def _steps(leaf: Leaf) -> int:
     lines = 3.0
     for item in leaf.items:
         if isinstance(item, Removed):
-            size = sum(len(source) for _, source in item.parts) / LINE_CHARACTERS
+            size = sum(len(line) for _, lines in item.parts for line in lines) / LINE_CHARACTERS
             lines += 2 if size <= 1 else 3 + min(size, MANY_LINES)
         else:
             lines += 1.7 + sum(len(span.old) for span in item.spans) / LINE_CHARACTERS

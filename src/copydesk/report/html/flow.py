@@ -58,7 +58,7 @@ class Passage:
 class Removed:
     """Neighbouring blocks of which nothing stayed, all for one reason.
 
-    `parts` holds the source of each block and how sure its role is. `moved` says that the words stand at the end;
+    `parts` holds each block and its lines, without line ends. `moved` says that the words stand at the end;
     `marker` is what the writers put here ("[equation]"), or empty; `continues` says that it stands in a paragraph.
     """
 
@@ -66,7 +66,7 @@ class Removed:
     moved: bool = False
     marker: str = ""
     continues: bool = False
-    parts: list[tuple[Block, str]] = field(default_factory=list)
+    parts: list[tuple[Block, list[str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Walk:
             moved = self._moves and self._edition.config.choice_for(reason) == "end"
             last = Removed(reason, moved, marker, self._open)
             items.append(last)
-        last.parts.append((block, self._source[block.start : block.end]))
+        last.parts.append((block, self._source[block.start : block.end].removesuffix("\n").split("\n")))
 
     def _marker(self, block: Block) -> str:
         """One for a run of blocks with nothing kept between them, as the text has it."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import Final
 
+from copydesk.document import Document
 from copydesk.report.edition import Edition
-from copydesk.report.html.body import block_text
 from copydesk.report.html.escape import attribute, escape
-from copydesk.report.html.flow import Passage, Removed, Span, leaves
+from copydesk.report.html.flow import REPAIRS, Passage, Removed, Span, group_of, leaves
+from copydesk.report.html.removed import block_text
 from copydesk.report.summary import summarise
 from copydesk.verify import shorten
 
@@ -35,28 +36,36 @@ _STYLE: Final = """<style>
 </style>"""
 
 
+_WRITES_ALL: Final = "<code>result.write(formats=[&quot;html&quot;])</code> writes all of them."
+
+
 def render_diff(edition: Edition, name: str = "document") -> str:
     """Edited paragraphs of `edition`, the first `SHOWN`, with old and new words and the reason of each cut."""
     edited = [item for item in chain.from_iterable(leaf.items for leaf in leaves(edition)) if _is_edited(item)]
     summary = summarise(edition)
     dropped = sum(words for _, words in summary.dropped)
     head = f"<b>{escape(name)}</b> · {summary.pages:,} pages · {summary.kept:,} words kept · {dropped:,} dropped"
-    shown = "".join(map(_item, islice(edited, SHOWN)))
+    shown = "".join(_item(edition.document, item) for item in islice(edited, SHOWN))
     more = len(edited) - SHOWN
-    rest = f"<p><small>{more:,} more edited paragraphs; all are in the report.</small></p>" if more > 0 else ""
+    rest = f"<p><small>{more:,} more edited paragraphs; {_WRITES_ALL}</small></p>" if more > 0 else ""
     return f"{_STYLE}<div class=copydesk-diff><p class=copydesk-head>{head}</p>{shown}{rest}</div>"
 
 
 def _is_edited(item: Passage | Removed) -> bool:
-    return isinstance(item, Removed) or any(span.reason for span in item.spans)
+    """Repairs alone are no edit to look at: every other line has one."""
+    return isinstance(item, Removed) or any(_is_cut(span) for span in item.spans)
 
 
-def _item(item: Passage | Removed) -> str:
+def _is_cut(span: Span) -> bool:
+    return span.reason != "" and group_of(span.reason) != REPAIRS
+
+
+def _item(document: Document, item: Passage | Removed) -> str:
     if isinstance(item, Removed):
-        text = shorten(" ".join(block_text(*part) for part in item.parts), SHOWN_CHARACTERS)
+        text = shorten(" ".join(block_text(document, *part) for part in item.parts), SHOWN_CHARACTERS)
         what = " (moved to the end)" if item.moved else ""
         label = f"<small>{escape(item.reason)}{what}</small>"
-        return f"<p class=copydesk-block dir=auto>{label}<br><del>{escape(text)}</del></p>"
+        return f"<p class=copydesk-block dir=auto>{label} <del>{escape(text)}</del></p>"
     shown, length = [], 0
     for span in item.spans:
         shown.append(_span(span))
@@ -67,7 +76,7 @@ def _item(item: Passage | Removed) -> str:
 
 
 def _span(span: Span) -> str:
-    if not span.reason:
+    if not _is_cut(span):
         return escape(_fitted(span.new))
     new = f"<ins>{escape(_fitted(span.new))}</ins>" if span.new else ""
     return f'<del title="{attribute(span.reason)}">{escape(_fitted(span.old))}</del>{new}'

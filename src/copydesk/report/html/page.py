@@ -55,7 +55,7 @@ def render(edition: Edition, name: str = "document") -> str:
     The same edition and name give the same text: there is no time, path or duration in it.
     """
     reasons = find_reasons(edition)
-    body = Body(reasons, has_right_to_left(edition.document.text))
+    body = Body(edition.document, reasons, has_right_to_left(edition.document.text))
     pages, appendix = write_pages(edition, body), write_appendix(edition, body)
     heights = "".join(f".s{step}{{--s:{step}}}" for step in sorted(body.heights))
     styles = (_asset("report.css"), reason_styles(reasons) + heights)
