@@ -23,9 +23,11 @@ from copydesk.report.html import render, render_diff
 from copydesk.report.html.escape import _UNSEEN
 from copydesk.report.html.flow import Passage, group_of, leaves
 from copydesk.report.html.panel import reading_minutes
+from copydesk.report.html.removed import CELL
 from copydesk.report.origins import origin_of
 from copydesk.result import Result
 from copydesk.script import Script
+from copydesk.verify import Finding
 from pdfs import sample
 
 LARGEST = 1_500_000
@@ -115,6 +117,27 @@ def test_every_page_has_its_anchor_and_findings_and_headings_lead_to_theirs() ->
     links = [found["href"] or "" for found in reader.all("a")]
     assert "#page-2" in links
     assert all(link.startswith("#") and link[1:] in ids for link in links)
+
+
+def test_many_findings_of_a_kind_are_folded() -> None:
+    found = tuple(Finding("characters.unmapped", page, f"page {page}") for page in (1, 2) for _ in range(20))
+    text = replace(samples.paper(), findings=found).report
+    assert "<summary>37 more of these</summary>" in text
+    assert text.count("<code>characters.unmapped</code>") == 40
+
+
+def test_the_rows_of_a_removed_table_are_rows() -> None:
+    doc = samples.document(["Birds", "Eggs", "wren", "6"])
+    (page,) = doc.pages
+    moved = [
+        replace(page.lines[k], bbox=page.lines[k].bbox._replace(x0=200.0), baseline=page.lines[k - 1].baseline)
+        for k in (1, 3)
+    ]
+    lines = (page.lines[0], moved[0], page.lines[2], moved[1])
+    doc = replace(doc, pages=(replace(page, lines=lines),))
+    script = samples.replaced(Script.of(doc.text), doc.text, "", "table")
+    text = render(Result(doc, samples.blocks(doc, ("table", 4)), script, None, (), Config(), "v:0"))
+    assert f"Birds{CELL}Eggs\nwren{CELL}6</del>" in text
 
 
 def test_every_reason_stands_in_the_report_with_its_origin(long_paper: Result) -> None:

@@ -79,7 +79,6 @@ def _asset(name: str) -> str:
     return (files("copydesk.report.html") / name).read_text("utf-8")
 
 
-@cache
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

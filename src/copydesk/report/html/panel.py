@@ -12,7 +12,7 @@ from copydesk.report.html.escape import escape
 from copydesk.report.html.flow import REPAIRS
 from copydesk.report.html.reasons import Reasons, meaning_of
 from copydesk.report.origins import origin_of
-from copydesk.report.summary import summarise
+from copydesk.report.summary import SHOWN_OF_A_KIND, summarise
 from copydesk.verify import Finding
 
 WORDS_A_MINUTE: Final = 150
@@ -105,8 +105,18 @@ def _code_row(code: str, reasons: Reasons, cuts: Counter[str], is_repair: bool) 
 
 
 def write_findings(findings: tuple[Finding, ...]) -> str:
-    """Each finding, led to its page."""
-    return "".join(f"<li>{_finding(finding)}</li>" for finding in findings)
+    """Each finding, led to its page; of many with one code the first few, and the rest behind a word."""
+    by_code: dict[str, list[str]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(f"<li>{_finding(finding)}</li>")
+    return "".join(_first_few(items) for items in by_code.values())
+
+
+def _first_few(items: list[str]) -> str:
+    few, rest = "".join(items[:SHOWN_OF_A_KIND]), items[SHOWN_OF_A_KIND:]
+    if not rest:
+        return few
+    return f"{few}<li><details><summary>{len(rest):,} more of these</summary><ul>{''.join(rest)}</ul></details></li>"
 
 
 def _finding(finding: Finding) -> str:
