@@ -245,7 +245,7 @@ def test_on_a_narrow_screen_the_panel_is_a_drawer(show: Open) -> None:
 
 def test_on_paper_everything_is_open_and_no_control_is_left(show: Open) -> None:
     page = show("paper")
-    long_block = page.locator(".k").first
+    long_block = page.locator(".k", has_text="The question raised by a number")
     before = long_block.bounding_box()
     page.emulate_media(media="print")
     after = long_block.bounding_box()

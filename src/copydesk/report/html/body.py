@@ -17,8 +17,8 @@ from copydesk.rules.selection import ELSEWHERE
 LONG_BLOCK: Final = 480
 """Characters from which a removed block is shown in part: about six lines, as much as a glance takes in."""
 
-MANY_LINES: Final = 6
-"""Lines of a table or list from which it is shown in part."""
+MANY_LINES: Final = 9
+"""Lines of a table or list above which it is shown in part: four of them and the button take the place of six."""
 
 SMALL_BLOCK: Final = 72
 """Characters up to which a removed block stands on one line with its reason: running headers, page numbers."""
