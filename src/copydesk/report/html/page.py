@@ -58,7 +58,7 @@ def render(edition: Edition, name: str = "document") -> str:
     body = Body(edition.document, reasons, has_right_to_left(edition.document.text))
     pages, appendix = write_pages(edition, body), write_appendix(edition, body)
     heights = "".join(f".s{step}{{--s:{step}}}" for step in sorted(body.heights))
-    styles = (_asset("report.css"), reason_styles(reasons) + heights)
+    styles = (_asset("report.css"), reason_styles(reasons) + panel.column_styles(reasons) + heights)
     repairs = list(reasons.groups).index(REPAIRS) if REPAIRS in reasons.groups else None
     hidden = "" if repairs is None else f" class=x{repairs}"
     return (

@@ -94,6 +94,14 @@ def _filter(number: int, group: str, codes: tuple[str, ...], reasons: Reasons, c
     )
 
 
+def column_styles(reasons: Reasons) -> str:
+    """How many digits the columns of the filters need, as CSS; each row is a grid of its own."""
+    groups = reasons.groups.values()
+    counts = max((sum(reasons.pieces[code] for code in codes) for codes in groups), default=0)
+    words = max((sum(reasons.words[code] for code in codes) for codes in groups), default=0)
+    return f":root{{--n1:{max(len(f'{counts:,}'), 4)};--n2:{max(len(f'{words:,}'), 5)}}}"
+
+
 def _number(words: int) -> str:
     return f"{words:,}" if words else "–"
 
