@@ -18,6 +18,7 @@ from copydesk.extract.isolate import Extract, Reading, gather
 
 if TYPE_CHECKING:
     from copydesk.layout.roles import RoleModel
+    from copydesk.layout.trace import Trace
     from copydesk.result import Result
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -40,7 +41,7 @@ def clean(
     and nothing more. `progress` is called with (pages read, pages in all). Raises InputError's family and UsageError.
     """
     settled = merge_settings(config, settings)
-    data, name = _take(source)
+    data, name = take_source(source)
     document = read_document(data, name, settled, password, isolate, progress)
     return clean_document(document, settled, name=Path(name).stem or "document")
 
@@ -70,14 +71,27 @@ def read_document(
     isolate: bool = True,
     progress: Progress | None = None,
 ) -> Document:
-    """The pages that `config` asks for, in reading order."""
+    """The pages that `config` asks for, in reading order. Raises NoTextError where not one of them has text."""
+    document = read_pages(source, name, config, password, isolate, progress)
+    if not document.lines:
+        raise NoTextError(no_text_message(name, document))
+    return document
+
+
+def read_pages(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Document:
+    """As `read_document`, but pages without any text are no error."""
     read = _read_in_children if isolate else _read_here
     found = read(source, name, config, password, progress)
     from copydesk.stages import order_document
 
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
-    if not document.lines:
-        raise NoTextError(no_text_message(name, document))
     return order_document(document)
 
 
@@ -128,12 +142,19 @@ def no_text_message(name: str, document: Document) -> str:
 
 
 def clean_document(
-    document: Document, config: Config, name: str = "document", model: RoleModel | None = None
+    document: Document,
+    config: Config,
+    name: str = "document",
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
 ) -> Result:
-    """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
+    """Blocks, script and findings of a document in reading order.
+
+    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    """
     from copydesk import stages
 
-    return stages.clean_document(document, config, name, model)
+    return stages.clean_document(document, config, name, model, trace)
 
 
 def _is_stream(path: str) -> bool:
@@ -148,7 +169,7 @@ def _is_stream(path: str) -> bool:
 _STREAM_NAME: Final = "document"
 
 
-def _take(source: Source) -> tuple[str | bytes, str]:
+def take_source(source: Source) -> tuple[str | bytes, str]:
     """The source as a path or bytes, and a name for it."""
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), _STREAM_NAME

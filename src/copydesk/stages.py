@@ -18,6 +18,7 @@ from copydesk.document import Block, Document, Page
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import RoleModel, load_model
+from copydesk.layout.trace import Trace
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
@@ -56,10 +57,17 @@ def limit_characters(
 
 
 def clean_document(
-    document: Document, config: Config, name: str = "document", model: RoleModel | None = None
+    document: Document,
+    config: Config,
+    name: str = "document",
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
 ) -> Result:
-    """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    document, blocks = limit_characters(*build_blocks(document, model), config)
+    """Blocks, script and findings of a document in reading order.
+
+    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    """
+    document, blocks = limit_characters(*build_blocks(document, model, trace), config)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
