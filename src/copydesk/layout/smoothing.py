@@ -46,7 +46,7 @@ def settle_classes(
     best_other = odds[:, 2:].argmax(axis=1) + 2
     prose = np.zeros(len(odds), bool)
     if trace is not None:
-        trace.begin(rows, odds, [CLASSES[k] for k in odds.argmax(axis=1)])
+        trace.begin(document, rows, odds, [CLASSES[k] for k in odds.argmax(axis=1)])
     prose[seen] = smooth_prose(document, rows, odds, switches, seen, trace)
     names = [CLASSES[k] for k in np.where(prose, best_prose, best_other)]
     record(trace, "smooth_prose", names)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.document import Document
+
 
 class Step(NamedTuple):
     """A step that gave a line another class; `step` is the name of its function, `why` what it saw, or ""."""
@@ -23,10 +25,12 @@ class Step(NamedTuple):
 class Trace:
     """Lines are counted as they were judged: `order[i]` is the line that stands at `i` in the document given back.
 
-    `rows` are `features.compute_features`, `odds` the model's probabilities in thousandths (a column per class of
-    `roles.CLASSES`), `lean` the log odds that the document's doubt gives to prose, `steps` by line.
+    `document` has the lines in that order, `rows` are `features.compute_features` of it, `odds` the model's
+    probabilities in thousandths (a column per class of `roles.CLASSES`), `lean` the log odds that the document's doubt
+    gives to prose, `steps` the steps that each line went through.
     """
 
+    document: Document | None = None
     rows: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 0), np.int16))
     odds: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 0), np.int16))
     lean: float = 0.0
@@ -35,9 +39,9 @@ class Trace:
     _names: list[str] = field(default_factory=list)
     _reasons: dict[int, str] = field(default_factory=dict)
 
-    def begin(self, rows: NDArray[np.int16], odds: NDArray[np.int16], names: Sequence[str]) -> None:
+    def begin(self, document: Document, rows: NDArray[np.int16], odds: NDArray[np.int16], names: Sequence[str]) -> None:
         """What the model saw and said; `names` are its likeliest classes."""
-        self.rows, self.odds, self._names = rows, odds, list(names)
+        self.document, self.rows, self.odds, self._names = document, rows, odds, list(names)
         self.order = list(range(len(names)))
 
     def explain(self, lines: Iterable[int], why: str) -> None:
