@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from copydesk.config import Config
 from copydesk.document import Block
 from copydesk.errors import NoPagesError, UsageError
+from copydesk.layout.blocks import PROSE
 from copydesk.layout.evidence import Weights, top_classes
 from copydesk.layout.roles import load_model
 from copydesk.layout.trace import Step, Trace
@@ -137,7 +138,7 @@ class _Explainer:
         pieces = list(self._result.alignment.pieces_in(start, end))
         action, reason = _settle_action(pieces, block, self._result, start, end)
         judged = self._trace.order[i]
-        verdicts = tuple(_verdict(step) for step in self._trace.steps.get(judged, ()))
+        verdicts = tuple(_verdict(step, self._trace.lean) for step in self._trace.steps.get(judged, ()))
         model = top_classes(self._trace.odds[judged].tolist())
         seen = line.visibility in ("visible", "ocr")
         return ExplainedLine(
@@ -179,7 +180,7 @@ class _Explainer:
             reason = first.reasons[-1]
             if first.start < end and last.end > start and reason not in JOINS:
                 old = self._document.text[first.start : last.end]
-                yield Change(reason, old, "".join(piece.text for piece in group), origin_of(reason).place)
+                yield Change(first.start, reason, old, "".join(piece.text for piece in group), origin_of(reason).place)
 
 
 EDIT_REACH: Final = 400
@@ -217,9 +218,11 @@ def _settle_action(pieces: Sequence[Piece], block: Block, result: Result, start:
     return ("changed" if touched else "kept"), ""
 
 
-def _verdict(step: Step) -> Verdict:
-    meaning = STEPS[step.step]
-    return Verdict(step.step, step.before, step.after, step.why or meaning.why, meaning.place)
+def _verdict(step: Step, lean: float) -> Verdict:
+    place, why = STEPS[step.step]
+    if step.step == "smooth_prose" and step.after in PROSE:
+        why += f" (doubt leans to prose, by {lean:.1f} in log odds)"
+    return Verdict(step.step, step.before, step.after, step.why or why, place)
 
 
 MODEL: Final = "copydesk/layout/roles.py: judge_lines"

@@ -93,7 +93,7 @@ class Weights:
         facts = Facts(self.document, self.rows, line)
         strong = [group for group, weight in self.weigh(line, name)[:SHOWN] if weight >= LEAST]
         groups = dict.fromkeys([*strong, *facts.plain()])
-        return tuple(word for group in groups if (word := _SAID[group](facts)))
+        return tuple(dict.fromkeys(word for group in groups if (word := _SAID[group](facts))))
 
 
 def _log_odds(scores: NDArray[np.float64], index: int) -> NDArray[np.float64]:
@@ -147,6 +147,7 @@ class Facts:
 
 
 _MEANINGS: Final = {
+    "caption": "begins like a caption",
     "front": "has a word of front matter",
     "affiliation": "has a word of an affiliation",
     "address": "number of web addresses",
@@ -245,7 +246,8 @@ def _captions(facts: Facts) -> str:
         return "no caption near"
     if not since or not until:
         return "begins like a caption"
-    return f"{since} lines below a caption" if since <= until else f"{until} lines above a caption"
+    near = min(since, until)
+    return f"{near} line{'' if near == 1 else 's'} {'below' if since == near else 'above'} a caption"
 
 
 def _twins(facts: Facts) -> str:

@@ -25,8 +25,10 @@ OLD_SHOWN: Final = 60
 
 
 class Change(NamedTuple):
-    """An edit in a line: what stood there, over line ends too, what stands there now, why, and which code did it."""
+    """An edit in a line: where in the source it begins, why it was made, what stood there, over line ends too, what
+    stands there now, and which code did it."""
 
+    start: int
     reason: str
     old: str
     new: str
@@ -99,7 +101,13 @@ NEIGHBOURS: Final = "smooth_prose"
 
 MARKS: Final[dict[Action, str]] = {"kept": " ", "changed": "~", "dropped": "-", "moved": ">"}
 ENDS: Final[dict[LineEnd, str]] = {"paragraph": " ¶", "hyphen": " ⁀", "nothing": " ⁀", "space": "", "": ""}
-LEGEND: Final = "- dropped  ~ changed  > moved to the end  ¶ ends a paragraph  ⁀ goes on without a space"
+LEGEND: Final = {
+    "-": "dropped",
+    "~": "changed",
+    ">": "moved to the end",
+    "¶": "ends a paragraph",
+    "⁀": "goes on without a space",
+}
 
 
 def explanation_lines(explanation: Explanation, width: int = 100, everything: bool = False) -> list[str]:
@@ -109,13 +117,15 @@ def explanation_lines(explanation: Explanation, width: int = 100, everything: bo
     `everything` below each line. Whatever a terminal would obey is made visible.
     """
     width = max(width, NARROWEST)
-    lines = [*_head(explanation), LEGEND]
+    lines = [*_head(explanation), *_legend(explanation.lines)]
     labels = max((len(line.reason or line.role) for line in explanation.lines), default=0)
     for page, group in groupby(explanation.lines, lambda line: line.page):
         lines += ["", f"page {page}"]
+        told: set[int] = set()
         for run in _runs(list(group), everything):
             lines += [fit(_row(line, labels, width), width) for line in run[:1]]
-            lines += _evidence(run[0], len(run), width, everything)
+            lines += _evidence(run[0], len(run), width, everything, told)
+            told = {change.start for change in run[-1].changes}
             lines += [_row(line, labels, width) for line in run[1:]]
     return [shown(line) for line in lines]
 
@@ -131,6 +141,13 @@ def _head(explanation: Explanation) -> Iterator[str]:
         times = f"{explanation.places} place{'' if explanation.places == 1 else 's'}"
         yield f"“{fit(explanation.find, 60)}”: {times}, {pages}" if explanation.lines else "these words do not occur"
     yield from explanation.findings
+
+
+def _legend(lines: Sequence[ExplainedLine]) -> list[str]:
+    """The marks that occur, in one line."""
+    used = {MARKS[line.action] for line in lines} | {ENDS[line.line_end].strip() for line in lines}
+    words = [f"{mark} {meaning}" for mark, meaning in LEGEND.items() if mark in used]
+    return ["   ".join(words)] if words else []
 
 
 def _runs(lines: Sequence[ExplainedLine], everything: bool) -> Iterator[list[ExplainedLine]]:
@@ -158,26 +175,31 @@ def _row(line: ExplainedLine, labels: int, width: int) -> str:
     return head + fit(line.text, width - columns_of(head) - len(end)) + end
 
 
-def _evidence(line: ExplainedLine, count: int, width: int, everything: bool) -> Iterator[str]:
+def _evidence(line: ExplainedLine, count: int, width: int, everything: bool, told: set[int]) -> Iterator[str]:
+    """`told` are the edits that stand below the line before already."""
     if not everything and line.action == "kept":
         return
-    for name, text in _said(line, everything):
+    for name, text in _said(line, everything, told):
         first, rest = f"       {name:<7}", " " * 14
         yield from textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     if count > 1:
         yield f"              the same for the {count - 1} line{'' if count == 2 else 's'} below it"
 
 
-def _said(line: ExplainedLine, everything: bool) -> Iterator[tuple[str, str]]:
+def _said(line: ExplainedLine, everything: bool, told: set[int]) -> Iterator[tuple[str, str]]:
     for change in line.changes:
+        if change.start in told:
+            continue
         old = " ".join(change.old.split()) or change.old.encode("unicode_escape").decode()
         became = f" became “{change.new}”" if change.new else ""
         word = "cut" if not change.new else "edit"
         yield word, f"“{fit(old, OLD_SHOWN)}”{became}: {change.reason}, {change.place}"
     if not (line.reason or everything):
         return
+    if not line.reason:
+        yield "reads", "begins a paragraph" if line.begins else "goes on with its paragraph"
     for verdict in line.verdicts:
-        yield "then" if line.model else "by", _verdict(verdict)
+        yield "then", _verdict(verdict)
     if line.model:
         yield "model", ", ".join(f"{name} {share:.0%}" for name, share in line.model)
     if line.evidence:

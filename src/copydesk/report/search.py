@@ -22,7 +22,7 @@ def find_words(script: Script, words: str) -> list[tuple[int, int]]:
     """Half-open spans of the source in which `words` stand, in order and apart from each other.
 
     Case, accents, hyphens, the kind and number of spaces, and line ends make no difference. What does not stand so in
-    the source, because something stands between its parts, is looked for in the output.
+    the source, because something stands between its parts, is looked for in the output; the span has all of it.
 
     >>> script = Script.of("the Com-\\nputer\\nwas well-known\\n")
     >>> [script.source[start:end] for start, end in find_words(script, "computer was wellknown")]
@@ -36,7 +36,7 @@ def find_words(script: Script, words: str) -> list[tuple[int, int]]:
         return spans
     alignment = Alignment(script)
     behind = [alignment.source_spans(start, end) for start, end in _find(script.text, wanted)]
-    return [span for found in behind for span in found]
+    return [(spans[0][0], spans[-1][1]) for spans in behind if spans]
 
 
 def _find(text: str, wanted: str) -> list[tuple[int, int]]:
