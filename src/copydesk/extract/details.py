@@ -1,18 +1,9 @@
-"""What `inspect` asks of a PDF beyond its pages: language, permissions, outline, fonts. Imports no PDF library.
-
-The child that reads it may send anything, as in `frames`: `decode_details` and `decode_fonts` check lengths and types
-and raise `FrameError`, nothing else.
-"""
+"""What `inspect` asks of a PDF beyond its pages: language, permissions, outline, fonts. Imports no PDF library."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final
-
-from copydesk.extract.frames import FrameError, dump_json, load_json
-
-DETAILS, FONTS = b"D", b"G"
-"""Frames: one `Details`, then the fonts of each page."""
+from dataclasses import dataclass
+from typing import Final
 
 BOOKMARK_LIMIT: Final = 2_000
 """Entries of an outline that are read; hostile files have a hundred thousand, a handbook of 900 pages has 1,400."""
@@ -29,17 +20,8 @@ LABEL_LIMIT: Final = 5_000
 FORMS: Final = ("none", "form", "XFA form", "XFA form with a plain one")
 """By PDFium's number of the form type (fpdf_formfill.h)."""
 
-RIGHTS: Final[dict[str, int]] = {
-    "print": 3,
-    "print in high quality": 12,
-    "copy text": 5,
-    "read aloud by accessibility tools": 10,
-    "change": 4,
-    "assemble pages": 11,
-    "comment": 6,
-    "fill in forms": 9,
-}
-"""What permissions allow: bit by ISO 32000-2, table 22, the lowest being 1."""
+PRINT, CHANGE, COPY, COMMENT, FILL, ACCESS, ASSEMBLE, PRINT_WELL = (1 << bit - 1 for bit in (3, 4, 5, 6, 9, 10, 11, 12))
+"""Bits of the permissions, the lowest being 1 (ISO 32000-2, table 22); those from 9 on count from revision 3 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,81 +66,21 @@ class Details:
     def rights(self) -> dict[str, bool]:
         """What the permissions allow, in words; nothing where the file is not encrypted.
 
-        >>> [name for name, allowed in Details(revision=3, permissions=1 << 2).rights().items() if allowed]
+        >>> [name for name, allowed in Details(revision=3, permissions=PRINT).rights().items() if allowed]
         ['print']
         """
         if self.revision is None:
             return {}
-        return {name: bool(self.permissions >> bit - 1 & 1) for name, bit in RIGHTS.items()}
-
-
-def encode_details(details: Details) -> bytes:
-    """The body of a `DETAILS` frame."""
-    return dump_json(asdict(details))
-
-
-def decode_details(body: bytes) -> Details:
-    """Raises FrameError."""
-    value = load_json(body)
-    try:
-        bookmarks = tuple(_bookmark(one) for one in _list(value["outline"], BOOKMARK_LIMIT))
-        revision = value["revision"]
-        return Details(
-            language=_text(value["language"]),
-            revision=None if revision is None else _whole(revision),
-            permissions=_whole(value["permissions"]),
-            form=_text(value["form"]),
-            attachments=_whole(value["attachments"]),
-            signatures=_whole(value["signatures"]),
-            scripts=_whole(value["scripts"]),
-            outline=bookmarks,
-            outline_cut=value["outline_cut"] is True,
-            labels=tuple(_text(one) for one in _list(value["labels"], LABEL_LIMIT)),
-        )
-    except (LookupError, TypeError, ValueError) as error:
-        raise FrameError(f"no details: {error}") from None
-
-
-def encode_fonts(fonts: list[FontUse]) -> bytes:
-    """The body of a `FONTS` frame, of one page."""
-    return dump_json([[font.name, font.embedded, font.characters, font.unmapped] for font in fonts])
-
-
-def decode_fonts(body: bytes) -> list[FontUse]:
-    """Raises FrameError."""
-    try:
-        return [
-            FontUse(_text(name), _truth(embedded), _whole(characters), _whole(unmapped))
-            for name, embedded, characters, unmapped in _list(load_json(body), FONT_LIMIT + 1)
-        ]
-    except (LookupError, TypeError, ValueError) as error:
-        raise FrameError(f"no fonts: {error}") from None
-
-
-def _bookmark(value: Any) -> Bookmark:
-    page = value["page"]
-    return Bookmark(_whole(value["level"]), _text(value["title"]), None if page is None else _whole(page))
-
-
-def _list(value: Any, limit: int) -> list[Any]:
-    if not isinstance(value, list) or len(value) > limit:
-        raise FrameError("a list is missing or too long")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TITLE:
-        raise FrameError("a string is missing or too long")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise FrameError("a number is missing")
-    return value
-
-
-def _truth(value: Any) -> bool | None:
-    if value is not None and type(value) is not bool:
-        raise FrameError("neither true, false nor unknown")
-    return value
+        fine = self.permissions if self.revision >= 3 else 0
+        # high quality narrows printing; the other fine rights hold even where the broad one is missing
+        well = self.revision < 3 or fine & PRINT_WELL
+        return {
+            "print": bool(self.permissions & PRINT),
+            "print in high quality": bool(self.permissions & PRINT and well),
+            "copy text": bool(self.permissions & COPY),
+            "read aloud by accessibility tools": bool(self.permissions & COPY or fine & ACCESS),
+            "change": bool(self.permissions & CHANGE),
+            "assemble pages": bool(self.permissions & CHANGE or fine & ASSEMBLE),
+            "comment": bool(self.permissions & COMMENT),
+            "fill in forms": bool(self.permissions & COMMENT or fine & FILL),
+        }

@@ -15,7 +15,8 @@ from typing import Final
 
 from copydesk.errors import InputError
 from copydesk.extract.child import Child, Silence
-from copydesk.extract.details import DETAILS, FONTS, Details, FontUse, decode_details, decode_fonts
+from copydesk.extract.detail_frames import DETAILS, FONTS, decode_details, decode_fonts
+from copydesk.extract.details import Details, FontUse
 from copydesk.extract.frames import END, HELLO, OPENED, FrameError
 from copydesk.extract.isolate import hold_source, worker_command
 from copydesk.extract.limits import Limits

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from copydesk.errors import InputError
-from copydesk.extract.details import DETAILS, FONTS, encode_details, encode_fonts
+from copydesk.extract.detail_frames import DETAILS, FONTS, encode_details, encode_fonts
 from copydesk.extract.frames import (
     END,
     ERROR,
@@ -29,7 +29,7 @@ from copydesk.extract.frames import (
     pack_json,
 )
 from copydesk.extract.limits import resource
-from copydesk.extract.opened import PageReader
+from copydesk.extract.opened import DetailReader, PageReader
 from copydesk.extract.pipes import Job, Writable, read_job, read_ranges
 
 Opener = Callable[[str | bytes, str, str | None], PageReader]
@@ -58,7 +58,7 @@ def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
         limit_time(job.cpu_seconds)
         end_with_parent()
         if job.details:
-            _send_details(out, job)
+            _send_details(out, job, opener)
             return
         reader = opener(job.source, job.name, job.password)
         with reader:
@@ -80,15 +80,14 @@ def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
         _send(out, pack_json(FAULT, f"{type(error).__name__}: {error}"[:300]))
 
 
-def _send_details(out: Writable, job: Job) -> None:
-    """What `inspect` asks for: of the document, then of each page. PDFium reads it, whoever reads the pages."""
-    from copydesk.extract.pdfium import Reader
-
-    with Reader(job.source, job.name, job.password) as reader:
-        _send(out, pack(DETAILS, encode_details(reader.details())))
-        for fonts in reader.fonts():
-            _send(out, pack(FONTS, encode_fonts(fonts)))
-            limit_time(job.cpu_seconds)
+def _send_details(out: Writable, job: Job, opener: Opener) -> None:
+    """What `inspect` asks for: of the document, then of each page; nothing where the reader cannot tell."""
+    with opener(job.source, job.name, job.password) as reader:
+        if isinstance(reader, DetailReader):
+            _send(out, pack(DETAILS, encode_details(reader.details())))
+            for fonts in reader.fonts():
+                _send(out, pack(FONTS, encode_fonts(fonts)))
+                limit_time(job.cpu_seconds)
     _send(out, pack(END, b""))
 
 

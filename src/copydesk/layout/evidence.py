@@ -148,6 +148,9 @@ class Facts:
 
 _MEANINGS: Final = {
     "caption": "begins like a caption",
+    "ends_sentence": "ends like a sentence",
+    "starts_number": "begins with a number of an enumeration",
+    "starts_section": "begins with a section number",
     "front": "has a word of front matter",
     "affiliation": "has a word of an affiliation",
     "address": "number of web addresses",

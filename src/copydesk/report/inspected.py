@@ -21,6 +21,9 @@ BOOKMARKS_SHOWN: Final = 40
 VALUE_SHOWN: Final = 300
 """Characters of a metadata value on the terminal; abstracts and lists of keywords run to thousands."""
 
+TITLE_SHOWN: Final = 200
+"""Columns of a bookmark; captions in outlines run to paragraphs."""
+
 SIZES_SHOWN: Final = 6
 """Scans have a size for each page."""
 
@@ -137,7 +140,7 @@ def inspection_lines(inspection: Inspection, width: int = 100) -> list[str]:
         "findings": _findings(found, width),
         "clean text": _preview(found, width),
     }
-    lines = [_title(found)]
+    lines = textwrap.wrap(_title(found), width, subsequent_indent="  ")
     for heading, part in parts.items():
         body = list(part)
         if body:
@@ -151,7 +154,8 @@ Rows = Iterator[tuple[str, str]]
 def _wrapped(rows: Rows, width: int) -> Iterator[str]:
     """`  name        text`, the text wrapped below itself."""
     for name, text in rows:
-        for k, part in enumerate(textwrap.wrap(text, width - INDENT - 2, break_on_hyphens=False) or [""]):
+        room = (width - INDENT - 2) * len(text) // max(columns_of(text), 1)
+        for k, part in enumerate(textwrap.wrap(text, room, break_on_hyphens=False) if text else [""]):
             yield f"  {name if not k else '':<{INDENT}}{part}".rstrip()
 
 
@@ -309,7 +313,7 @@ def _share(value: float) -> str:
 
 def _outline(found: Inspection) -> Rows:
     for mark in found.outline[:BOOKMARKS_SHOWN]:
-        title = textwrap.shorten(mark.title, 200, placeholder="…") or "(no title)"
+        title = fit(" ".join(mark.title.split()), TITLE_SHOWN) or "(no title)"
         yield f"p. {mark.page}" if mark.page else "no page", "· " * min(mark.level - 1, 8) + title
     left = len(found.outline) - BOOKMARKS_SHOWN
     if left > 0:
