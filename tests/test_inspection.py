@@ -205,7 +205,7 @@ def test_what_only_salvage_can_open_is_inspected_without_details() -> None:
     assert "could not tell" in text(found)
 
 
-@pytest.mark.parametrize("mode", ["crash", "exit", "hang", "bug", "print"])
+@pytest.mark.parametrize("mode", ["crash", "exit", "hang", "bug", "error"])
 def test_a_child_at_fault_costs_details_and_nothing_else(mode: str) -> None:
     command = [sys.executable, str(CHILDREN), mode]
     with Inquiry(b"%PDF-1.4", "given.pdf", limits=Limits(page_seconds=1.0), command=command) as inquiry:

@@ -8,41 +8,17 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.document import Document, Line
-from copydesk.layout.features import TABLE, Ints
+from copydesk.document import Document
+from copydesk.layout.facts import COLUMN, GROUPS, SAID, Facts
+from copydesk.layout.features import Ints
 from copydesk.layout.roles import CLASSES, RoleModel, surround
-
-GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    name: tuple(features.split())
-    for name, features in {
-        "type": "size height font_share face_share bold italic first_bold coloured same_font_before same_font_behind",
-        "place": "top bottom page_progress turned",
-        "edges": "left right width indent edge_share",
-        "gaps": "gap_above gap_below shift_before shift_behind beside_before beside_behind fill_before",
-        "repetition": "repeated repeated_share place_share",
-        "length": "words characters",
-        "characters": "digits uppers lowers marks cjk symbols raised",
-        "words": "stopwords word_length single capitalised",
-        "beginning": "starts_raised starts_lower starts_digit starts_upper starts_bullet starts_number starts_section",
-        "end": "ends_sentence ends_hyphen ends_number",
-        "entries": "years brackets initials surnames commas semicolons et_al page_range address at_sign",
-        "mathematics": "equals parentheses",
-        "known": "caption backmatter references_heading section contents_heading front affiliation leader artifact",
-        "zone": "zone since",
-        "captions": "since_caption to_caption",
-        "twins": "twin_behind twin_before",
-        "document": "page pages_left page_share progress page_lines",
-    }.items()
-}
-"""Every feature of `features.TABLE` is in one group."""
 
 LEAST: Final = 0.25
 """Log odds from which a group's weight is worth a word: a quarter changes 50 % into 56 %."""
@@ -50,125 +26,43 @@ LEAST: Final = 0.25
 SHOWN: Final = 3
 """Groups that are named; the rest weigh little."""
 
-_COLUMN: Final = {name: k for k, name in enumerate(TABLE)}
-_SCALE: Final = {name: scale for name, (scale, _) in TABLE.items()}
-_ZONES: Final = ("", "references", "back matter", "section", "contents", "index")
-_TOO_FAR: Final = 60
-"""`since_caption` and `to_caption` end there."""
 
-
-@dataclass(frozen=True)
 class Weights:
     """Weighs groups of features for lines of one document. `rows` are its features, `model` judges them."""
 
-    document: Document
-    rows: Ints
-    model: RoleModel
-
-    def __post_init__(self) -> None:
-        pages = np.array([line.page for line in self.document.lines], dtype=np.int64)
-        first = self.model.first.probabilities(self.rows)
-        object.__setattr__(self, "_second", np.hstack([self.rows, surround(first, pages)]))
+    def __init__(self, document: Document, rows: Ints, model: RoleModel) -> None:
+        self._document, self._rows, self._model = document, rows, model
+        pages = np.array([line.page for line in document.lines], dtype=np.int64)
+        first = model.first.probabilities(rows)
+        self._second = np.hstack([rows, surround(first, pages)])
         prose = first[:, 0] > 500
-        object.__setattr__(self, "_usual", np.median(self.rows[prose] if prose.any() else self.rows, axis=0))
+        base = rows[:, : len(COLUMN)]
+        self._usual = np.median(base[prose] if prose.any() else base, axis=0).astype(np.int16)
+        self._size = _usual_size(document)
 
     def weigh(self, line: int, name: str) -> list[tuple[str, float]]:
         """Groups with the log odds that each gives to the class `name` of the line, the weightiest first."""
-        second: NDArray[np.int16] = self._second[line]  # type: ignore[attr-defined]
-        rows = np.tile(self.rows[line], (len(GROUPS) + 1, 1))
+        rows = np.tile(self._rows[line], (len(GROUPS) + 1, 1))
         for k, features in enumerate(GROUPS.values()):
-            columns = [_COLUMN[feature] for feature in features]
-            rows[k, columns] = self._usual[columns].astype(np.int16)  # type: ignore[attr-defined]
-        seen = np.tile(second, (len(rows), 1))
-        seen[:, : rows.shape[1]] = rows
-        seen[:, rows.shape[1] : rows.shape[1] + len(CLASSES)] = self.model.first.probabilities(rows)
-        scores: NDArray[np.float64] = np.asarray(self.model.second.sum_leaves(seen) * self.model.second.unit, float)
+            columns = [COLUMN[feature] for feature in features]
+            rows[k, columns] = self._usual[columns]
+        seen = np.tile(self._second[line], (len(rows), 1))
+        width = rows.shape[1]
+        seen[:, :width] = rows
+        # behind the features come the first stage's probabilities of the line itself
+        seen[:, width : width + len(CLASSES)] = self._model.first.probabilities(rows)
+        trees = self._model.second
+        scores: NDArray[np.float64] = np.asarray(trees.sum_leaves(seen) * trees.unit, float)
         odds = _log_odds(scores, CLASSES.index(name))
-        lost = odds[-1] - odds[:-1]
-        found = [(group, float(weight)) for group, weight in zip(GROUPS, lost, strict=True)]
+        found = [(group, float(odds[-1] - less)) for group, less in zip(GROUPS, odds[:-1], strict=True)]
         return sorted(found, key=lambda item: -item[1])
 
     def say(self, line: int, name: str) -> tuple[str, ...]:
         """The weightiest groups for the class `name` in words; then what a person would look at first."""
-        facts = Facts(self.document, self.rows, line)
+        facts = Facts(self._document, self._rows, line, self._size)
         strong = [group for group, weight in self.weigh(line, name)[:SHOWN] if weight >= LEAST]
         groups = dict.fromkeys([*strong, *facts.plain()])
-        return tuple(dict.fromkeys(word for group in groups if (word := _SAID[group](facts))))
-
-
-def _log_odds(scores: NDArray[np.float64], index: int) -> NDArray[np.float64]:
-    """Of one class against all others together."""
-    others = np.delete(scores, index, axis=1)
-    top = others.max(axis=1)
-    found: NDArray[np.float64] = scores[:, index] - (top + np.log(np.exp(others - top[:, None]).sum(axis=1)))
-    return found
-
-
-SIZE_OFF: Final = 0.05
-"""Share by which a size must be off the usual one to be named in any case."""
-
-EDGE: Final = 0.08
-"""Share of a page's height at top and foot that is named in any case."""
-
-
-class Facts:
-    """Values of one line's features in their own units, and words for them."""
-
-    def __init__(self, document: Document, rows: Ints, line: int) -> None:
-        self.document, self.index = document, line
-        self.line: Line = document.lines[line]
-        self._row = rows[line]
-
-    def of(self, name: str) -> float:
-        return float(self._row[_COLUMN[name]]) / _SCALE[name]
-
-    def plain(self) -> list[str]:
-        """Groups that a person would look at first, whatever the model weighed."""
-        found = []
-        if self.of("repeated") > 1:
-            found.append("repetition")
-        if self.of("top") < EDGE or self.of("bottom") > 1 - EDGE or self.of("turned"):
-            found.append("place")
-        if abs(self.of("size") - 1) >= SIZE_OFF:
-            found.append("type")
-        if self.of("zone") in (1, 2, 4, 5):
-            found.append("zone")
-        return found
-
-    def true(self, group: str) -> list[str]:
-        """Meanings of a group's flags and counts that are not zero."""
-        found = []
-        for name in GROUPS[group]:
-            value, meaning = self.of(name), _MEANINGS.get(name, TABLE[name][1])
-            if value:
-                counted = meaning.removeprefix("number of ")
-                found.append(meaning if counted == meaning else f"{value:g} {counted}")
-        return found
-
-
-_MEANINGS: Final = {
-    "caption": "begins like a caption",
-    "ends_sentence": "ends like a sentence",
-    "starts_number": "begins with a number of an enumeration",
-    "starts_section": "begins with a section number",
-    "front": "has a word of front matter",
-    "affiliation": "has a word of an affiliation",
-    "address": "number of web addresses",
-    "page_range": "number of ranges of pages",
-    "surnames": "number of names with initials",
-    "initials": "number of initials",
-    "et_al": "number of “et al.”",
-}
-"""Where the table's words have examples, which would be read as the line's own."""
-
-
-def _type(facts: Facts) -> str:
-    usual = _usual_size(facts.document)
-    parts = [f"size {facts.line.size:.1f}, usual {usual:.1f}"]
-    parts += [name for name in ("bold", "italic") if facts.of(name)]
-    share = facts.of("font_share")
-    parts.append(f"{share:.0%} of the document is set like it" if share >= 0.01 else "hardly anything is set like it")
-    return ", ".join(parts)
+        return tuple(dict.fromkeys(word for group in groups if (word := SAID[group](facts))))
 
 
 def _usual_size(document: Document) -> float:
@@ -177,111 +71,12 @@ def _usual_size(document: Document) -> float:
     return median(sizes or [line.size for line in document.lines])
 
 
-def _place(facts: Facts) -> str:
-    if facts.of("turned"):
-        return f"turned by {facts.line.angle}°"
-    if facts.of("top") < 0.5:
-        return f"{max(facts.of('top'), 0):.0%} below the top of the page"
-    return f"{max(1 - facts.of('bottom'), 0):.0%} above the foot of the page"
-
-
-def _edges(facts: Facts) -> str:
-    return f"from {facts.of('left'):.0%} to {facts.of('right'):.0%} of the page's width"
-
-
-def _gaps(facts: Facts) -> str:
-    if facts.of("beside_before") or facts.of("beside_behind"):
-        return "stands beside the line " + ("before" if facts.of("beside_before") else "behind")
-    above, below = (facts.of(name) for name in ("gap_above", "gap_below"))
-    said = [f"{_gap(value)} {where}" for value, where in ((above, "above"), (below, "below")) if value > -2]
-    return " and ".join(said)
-
-
-def _gap(value: float) -> str:
-    return "no space" if value < 0.1 else f"{value:.1f} sizes of space"
-
-
-def _repetition(facts: Facts) -> str:
-    pages, same = len(facts.document.pages), round(facts.of("repeated"))
-    place = round(facts.of("place_share") * (pages - 1)) + 1
-    if same > 1:
-        return f"its text stands on {same} of {pages} pages, digits aside" + _same_place(place, pages)
-    return f"stands once{_same_place(place, pages)}"
-
-
-def _same_place(place: int, pages: int) -> str:
-    return f"; {place} of {pages} pages have a line at its place" if place > 1 else ""
-
-
-def _length(facts: Facts) -> str:
-    words = round(facts.of("words"))
-    return f"{words} word{'' if words == 1 else 's'}"
-
-
-def _characters(facts: Facts) -> str:
-    names = {"digits": "digits", "uppers": "capitals", "marks": "marks", "symbols": "symbols", "raised": "raised"}
-    found = [f"{facts.of(name):.0%} {word}" for name, word in names.items() if facts.of(name) >= 0.05]
-    return f"characters: {', '.join(found)}" if found else "hardly anything but small letters"
-
-
-def _words(facts: Facts) -> str:
-    return f"{facts.of('stopwords'):.0%} common words, {facts.of('capitalised'):.0%} with a capital"
-
-
-def _flags(group: str, otherwise: str = "") -> Callable[[Facts], str]:
-    return lambda facts: ", ".join(facts.true(group)) or otherwise
-
-
-def _zone(facts: Facts) -> str:
-    zone, since = round(facts.of("zone")), round(facts.of("since"))
-    if not zone:
-        return "before any heading with a usual name"
-    at = facts.index - since
-    title = facts.document.lines[at].text[:40] if at >= 0 else ""
-    if not since:
-        return f"is itself a heading of {_ZONES[zone]}"
-    return f"{since} line{'' if since == 1 else 's'} below “{title}”" if since < 300 else f"long after “{_ZONES[zone]}”"
-
-
-def _captions(facts: Facts) -> str:
-    since, until = round(facts.of("since_caption")), round(facts.of("to_caption"))
-    if min(since, until) >= _TOO_FAR:
-        return "no caption near"
-    if not since or not until:
-        return "begins like a caption"
-    near = min(since, until)
-    return f"{near} line{'' if near == 1 else 's'} {'below' if since == near else 'above'} a caption"
-
-
-def _twins(facts: Facts) -> str:
-    if facts.of("twin_behind"):
-        return "its words come again, alone on a later line"
-    return "its words stand alone on an earlier line" if facts.of("twin_before") else ""
-
-
-def _document(facts: Facts) -> str:
-    return f"page {facts.line.page}, {facts.of('progress'):.0%} into the document"
-
-
-_SAID: Final[dict[str, Callable[[Facts], str]]] = {
-    "type": _type,
-    "place": _place,
-    "edges": _edges,
-    "gaps": _gaps,
-    "repetition": _repetition,
-    "length": _length,
-    "characters": _characters,
-    "words": _words,
-    "beginning": _flags("beginning"),
-    "end": _flags("end", "does not end like a sentence"),
-    "entries": _flags("entries"),
-    "mathematics": _flags("mathematics"),
-    "known": _flags("known"),
-    "zone": _zone,
-    "captions": _captions,
-    "twins": _twins,
-    "document": _document,
-}
+def _log_odds(scores: NDArray[np.float64], index: int) -> NDArray[np.float64]:
+    """Of one class against all others together."""
+    others = np.delete(scores, index, axis=1)
+    top = others.max(axis=1)
+    found: NDArray[np.float64] = scores[:, index] - (top + np.log(np.exp(others - top[:, None]).sum(axis=1)))
+    return found
 
 
 def top_classes(odds: Sequence[int], count: int = 3) -> tuple[tuple[str, float], ...]:

@@ -117,7 +117,11 @@ def explanation_lines(explanation: Explanation, width: int = 100, everything: bo
     `everything` below each line. Whatever a terminal would obey is made visible.
     """
     width = max(width, NARROWEST)
-    lines = [*_head(explanation), *_legend(explanation.lines)]
+    lines = [
+        part
+        for line in (*_head(explanation), *_legend(explanation.lines))
+        for part in textwrap.wrap(line, width, subsequent_indent="  ")
+    ]
     labels = max((len(line.reason or line.role) for line in explanation.lines), default=0)
     for page, group in groupby(explanation.lines, lambda line: line.page):
         lines += ["", f"page {page}"]
