@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -33,6 +34,9 @@ CHARACTER_LIMIT: Final = 200_000
 
 OTHERS: Final = "(others)"
 """What the fonts beyond `FONT_LIMIT` of a page are counted under."""
+
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks that nobody sees; those that turn the direction of writing would rearrange a terminal's line."""
 
 _LONGEST_BUFFER: Final = 1 << 16
 """Bytes of a string that are fetched; only `LONGEST_TITLE` characters of it are kept."""
@@ -163,7 +167,7 @@ def _fetch(call: Callable[[Any, int], int], unit: type[Any] = ctypes.c_char) -> 
     buffer = (unit * (length // ctypes.sizeof(unit) + 1))()
     call(buffer, length)
     raw = bytes(memoryview(buffer))[: length - 2]
-    return clean_value(raw.decode("utf-16-le", "replace"))[:LONGEST_TITLE]
+    return clean_value(_UNSEEN.sub("", raw.decode("utf-16-le", "replace")))[:LONGEST_TITLE]
 
 
 def _address(handle: Any) -> int:

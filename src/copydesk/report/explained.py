@@ -96,6 +96,9 @@ class Explanation:
         return values
 
 
+UNMODELLED: Final = frozenset({"title", "section_header", "text", "list_item"})
+"""Roles of lines that no step takes out as a whole."""
+
 NEIGHBOURS: Final = "smooth_prose"
 """The step that weighs a line with those around it: its word is the model's, with the model's confidence."""
 
@@ -167,7 +170,7 @@ def _runs(lines: Sequence[ExplainedLine], everything: bool) -> Iterator[list[Exp
 
 
 def _cause(line: ExplainedLine) -> tuple[object, ...]:
-    return line.reason, line.action, line.changes, [(v.step, v.after) for v in line.verdicts[-1:]]
+    return line.reason, line.action, line.changes, [(v.step, v.after, v.why) for v in line.verdicts[-1:]]
 
 
 def _row(line: ExplainedLine, labels: int, width: int) -> str:
@@ -176,7 +179,7 @@ def _row(line: ExplainedLine, labels: int, width: int) -> str:
     sure = "rule" if by_rule else f"{line.confidence:.0%}"
     head = f"{line.number:4} {MARKS[line.action]} {label:<{labels}} {sure:>4}  "
     end = ENDS[line.line_end] if line.action in ("kept", "changed") else ""
-    return head + fit(line.text, width - columns_of(head) - len(end)) + end
+    return head + fit(shown(line.text), width - columns_of(head) - len(end)) + end
 
 
 def _evidence(line: ExplainedLine, count: int, width: int, everything: bool, told: set[int]) -> Iterator[str]:
@@ -195,24 +198,33 @@ def _said(line: ExplainedLine, everything: bool, told: set[int]) -> Iterator[tup
         if change.start in told:
             continue
         old = " ".join(change.old.split()) or change.old.encode("unicode_escape").decode()
-        became = f" became “{change.new}”" if change.new else ""
+        became = f" became “{shown(change.new)}”" if change.new else ""
         word = "cut" if not change.new else "edit"
-        yield word, f"“{fit(old, OLD_SHOWN)}”{became}: {change.reason}, {change.place}"
+        yield word, f"“{fit(shown(old), OLD_SHOWN)}”{became}: {change.reason}, {change.place}"
     if not (line.reason or everything):
         return
-    if not line.reason:
+    if line.reason:
+        switch = switch_of(line.reason)
+        yield "why", f"{_why(line)}; {line.place}" + (f"; --{switch.name} {line.choice}" if switch else "")
+    else:
         yield "reads", "begins a paragraph" if line.begins else "goes on with its paragraph"
-    for verdict in line.verdicts:
-        yield "then", _verdict(verdict)
     if line.model:
         yield "model", ", ".join(f"{name} {share:.0%}" for name, share in line.model)
     if line.evidence:
-        yield "saw", "; ".join(line.evidence)
-    if line.reason:
-        switch = switch_of(line.reason)
-        yield "rule", f"{line.place}" + (f"; --{switch.name} {line.choice}" if switch else "")
+        yield "saw", "; ".join(map(shown, line.evidence))
+    if any(verdict.before != verdict.after for verdict in line.verdicts):
+        yield "steps", _path(line.verdicts)
 
 
-def _verdict(verdict: Verdict) -> str:
-    change = "confirmed" if verdict.before == verdict.after else f"{verdict.before} became {verdict.after}"
-    return f"{change}: {verdict.why}"
+def _why(line: ExplainedLine) -> str:
+    """What the last step saw; without one the model decided, or a rule that is named."""
+    if line.verdicts:
+        return line.verdicts[-1].why
+    if line.role in UNMODELLED or not line.model:
+        return "all of it went by a rule for edits inside lines"
+    return f"the model takes it for {line.model[0][0]}"
+
+
+def _path(verdicts: Sequence[Verdict]) -> str:
+    """`front → text (smooth_prose) → front (settle_keywords)`"""
+    return verdicts[0].before + "".join(f" → {verdict.after} ({verdict.step})" for verdict in verdicts)

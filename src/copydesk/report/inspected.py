@@ -135,8 +135,8 @@ def inspection_lines(inspection: Inspection, width: int = 100) -> list[str]:
         "pages": _wrapped(_pages(found), width),
         "fonts": _wrapped(_fonts(found), width),
         "outline": _wrapped(_outline(found), width),
-        "roles": _wrapped(_roles(found), width),
-        "what goes": _removals(found, width),
+        "words by role": _roles(found),
+        "words that go": _removals(found, width),
         "findings": _findings(found, width),
         "clean text": _preview(found, width),
     }
@@ -153,7 +153,8 @@ Rows = Iterator[tuple[str, str]]
 
 def _wrapped(rows: Rows, width: int) -> Iterator[str]:
     """`  name        text`, the text wrapped below itself."""
-    for name, text in rows:
+    for name, value in rows:
+        text = shown(" ".join(value.split()))
         room = (width - INDENT - 2) * len(text) // max(columns_of(text), 1)
         for k, part in enumerate(textwrap.wrap(text, room, break_on_hyphens=False) if text else [""]):
             yield f"  {name if not k else '':<{INDENT}}{part}".rstrip()
@@ -322,9 +323,11 @@ def _outline(found: Inspection) -> Rows:
         yield "", "not all of it was read: it is too long, too deep, or goes in circles"
 
 
-def _roles(found: Inspection) -> Rows:
+def _roles(found: Inspection) -> Iterator[str]:
+    """A row for each role: its words and its blocks."""
+    wide = max((len(role.role) for role in found.roles), default=0)
     for role in found.roles:
-        yield role.role, f"  {_count(role.words, 'word'):>15} in {_count(role.blocks, 'block')}"
+        yield f"  {role.words:7,}  {role.role:<{wide}}  {_count(role.blocks, 'block')}"
 
 
 def _removals(found: Inspection, width: int) -> Iterator[str]:
@@ -333,7 +336,7 @@ def _removals(found: Inspection, width: int) -> Iterator[str]:
     wide = max(map(len, choices), default=0), max((len(removal.reason) for removal in found.removals), default=0)
     for choice, removal in zip(choices, found.removals, strict=True):
         row = f"  {removal.words:7,}  {choice:<{wide[0]}}  {removal.reason:<{wide[1]}}  p. {removal.page:<4} "
-        yield fit(row + removal.example, width)
+        yield fit(row + shown(removal.example), width)
     if found.repairs:
         parts = ", ".join(f"{reason} {places:,}" for reason, places in found.repairs)
         yield from textwrap.wrap(f"repairs: {parts}", width, initial_indent="  ", subsequent_indent="    ")
@@ -345,7 +348,7 @@ def _findings(found: Inspection, width: int) -> Iterator[str]:
 
 
 def _preview(found: Inspection, width: int) -> Iterator[str]:
-    parts = [part for part in found.preview.split("\n\n") if part.strip()]
+    parts = [shown(" ".join(part.split())) for part in found.preview.split("\n\n") if part.strip()]
     for k, part in enumerate(parts):
         if k:
             yield ""
