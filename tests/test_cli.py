@@ -44,6 +44,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
     stand_in, module = Desk(), ModuleType("copydesk.pipeline")
     module.clean = stand_in.clean  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "copydesk.pipeline", module)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-settings"))
     monkeypatch.chdir(tmp_path)
     return stand_in
 

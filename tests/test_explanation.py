@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,6 +90,13 @@ def test_what_became_of_line_ends() -> None:
     assert not the_line(page, "used to almost any").begins
     wide = explained("erduo", 1)
     assert {"nothing", "paragraph"} <= {line.line_end for line in wide.lines}
+
+
+def test_a_text_file_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "birds.txt"
+    path.write_text("Birds at dawn\n\nSmall birds sing at dawn [1], when the air\nis still and carries the sound.\n")
+    found = explain(path, find="sing at dawn")
+    assert [change.reason for line in found.lines for change in line.changes] == ["citation.bracket"]
 
 
 def test_lines_moved_to_the_end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -156,6 +157,23 @@ def test_switches_are_those_of_the_settings() -> None:
     assert "read          2 of 3" in text(found)
     whole = inspect(sample("paper").data, references="end")
     assert {removal.choice for removal in whole.removals if removal.switch == "references"} == {"end"}
+
+
+def test_rules_of_ones_own_are_no_switch() -> None:
+    found = inspect(sample("paper").data, drop=("running headers",))
+    (own,) = [removal for removal in found.removals if removal.reason == "user.drop"]
+    assert (own.switch, own.words, own.example.lower()) == ("own rules", 2 * own.places, "running headers")
+    assert "user.drop" not in dict(found.repairs)
+    assert "  own rules " in text(found)
+
+
+def test_a_text_file_has_no_pages_to_show(tmp_path: Path) -> None:
+    path = tmp_path / "birds.txt"
+    path.write_text("Birds at dawn\n\nSmall birds sing at dawn [1], when the air\nis still and carries the sound.\n")
+    found = inspect(path)
+    assert found.is_plain
+    assert found.removals[0].reason == "citation.bracket"
+    assert not re.search("encrypted|permissions|\n\npages\n", text(found))
 
 
 def test_it_is_plain_values_for_json() -> None:

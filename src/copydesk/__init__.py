@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from copydesk.config import SWITCHES, Config
+    from copydesk.decisions import Decisions, Span
     from copydesk.document import Bbox, Block, Document, Line, Page
     from copydesk.errors import (
+        CancelledError,
         CopydeskError,
         DamagedPdfError,
+        EditFileError,
         ExtractionError,
         InputError,
         MissingFileError,
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
         PasswordError,
         UsageError,
     )
-    from copydesk.pipeline import clean
+    from copydesk.pipeline import apply, clean, clean_text
     from copydesk.result import Result
     from copydesk.script import Edit, Piece, Script
     from copydesk.verify import Finding
@@ -37,10 +40,13 @@ __version__ = "0.1.0"
 
 _HOMES: Final = {
     "copydesk.config": ("SWITCHES", "Config"),
+    "copydesk.decisions": ("Decisions", "Span"),
     "copydesk.document": ("Bbox", "Block", "Document", "Line", "Page"),
     "copydesk.errors": (
+        "CancelledError",
         "CopydeskError",
         "DamagedPdfError",
+        "EditFileError",
         "ExtractionError",
         "InputError",
         "MissingFileError",
@@ -51,7 +57,7 @@ _HOMES: Final = {
         "PasswordError",
         "UsageError",
     ),
-    "copydesk.pipeline": ("clean",),
+    "copydesk.pipeline": ("apply", "clean", "clean_text"),
     "copydesk.result": ("Result",),
     "copydesk.script": ("Edit", "Piece", "Script"),
     "copydesk.verify": ("Finding",),
@@ -62,11 +68,14 @@ __all__ = [
     "SWITCHES",
     "Bbox",
     "Block",
+    "CancelledError",
     "Config",
     "CopydeskError",
     "DamagedPdfError",
+    "Decisions",
     "Document",
     "Edit",
+    "EditFileError",
     "ExtractionError",
     "Finding",
     "InputError",
@@ -81,9 +90,12 @@ __all__ = [
     "Piece",
     "Result",
     "Script",
+    "Span",
     "UsageError",
     "__version__",
+    "apply",
     "clean",
+    "clean_text",
 ]
 
 

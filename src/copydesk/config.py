@@ -7,10 +7,11 @@ with it. Command-line options, documentation (`docs/reasons.md`) and the pipelin
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from copydesk.errors import UsageError
 
@@ -108,8 +109,10 @@ def switch_of(reason: str) -> Switch | None:
 class Config:
     """All settings of a run. `switches` overrides the profile, by switch name; `first` to `last` are 1-based pages.
 
-    Raises UsageError for an unknown switch (with the nearest known one), a choice that the switch does not have,
-    an empty page range or a limit below 1.
+    `drop`, `keep` and `replace` are rules of one's own: regular expressions (Python's `re`) over the clean text, and
+    pairs of one and the text that stands for its matches (`rules/own.py`). Raises UsageError for an unknown switch
+    (with the nearest known one), a choice that the switch does not have, an empty page range, a limit below 1 or a
+    pattern that cannot be used.
     """
 
     profile: Profile = "podcast"
@@ -118,6 +121,9 @@ class Config:
     first_page: int = 1
     last_page: int | None = None
     max_chars: int | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    replace: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.profile not in get_args(Profile):
@@ -132,6 +138,17 @@ class Config:
             )
         if self.max_chars is not None and self.max_chars < 1:
             raise UsageError(f"max-chars {self.max_chars}: use a number of characters from 1")
+        self._settle_patterns()
+
+    def _settle_patterns(self) -> None:
+        """Lists become tuples, so that a Config stays frozen; every pattern is tried once."""
+        for name in ("drop", "keep"):
+            object.__setattr__(self, name, _strings(name, getattr(self, name)))
+        object.__setattr__(self, "replace", tuple(_pairs(self.replace)))
+        for name, pattern in (*_named("drop", self.drop), *_named("keep", self.keep)):
+            compile_pattern(name, pattern)
+        for pattern, text in self.replace:
+            _check_template(compile_pattern("replace", pattern), text)
 
     def choice(self, name: str) -> Choice:
         """What this run does with the switch `name`."""
@@ -141,6 +158,63 @@ class Config:
         """What this run does with text under the reason code; repairs are always made ("drop")."""
         switch = switch_of(reason)
         return self.choice(switch.name) if switch else "drop"
+
+
+def describe_config(config: Config) -> dict[str, Any]:
+    """All settings as plain values; `Config(**described)` gives the same again."""
+    return {
+        "profile": config.profile,
+        "fidelity": config.fidelity,
+        "switches": dict(sorted(config.switches.items())),
+        "first_page": config.first_page,
+        "last_page": config.last_page,
+        "max_chars": config.max_chars,
+        "drop": list(config.drop),
+        "keep": list(config.keep),
+        "replace": [list(pair) for pair in config.replace],
+    }
+
+
+def _strings(name: str, given: object) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise UsageError(f"{name}: give a list of patterns, not {given!r}")
+    found = tuple(given)
+    wrong = [item for item in found if not isinstance(item, str)]
+    if wrong:
+        raise UsageError(f"{name}: {wrong[0]!r} is no text")
+    return found
+
+
+def _pairs(given: object) -> Iterator[tuple[str, str]]:
+    items = given.items() if isinstance(given, Mapping) else given
+    if isinstance(items, str) or not isinstance(items, Iterable):
+        raise UsageError(f"replace: give pairs of a pattern and the text for its matches, not {given!r}")
+    for item in items:
+        pair = _strings("replace", item)
+        if len(pair) != 2:
+            raise UsageError("replace: give pairs of a pattern and the text for its matches")
+        yield pair[0], pair[1]
+
+
+def _named(name: str, patterns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((name, pattern) for pattern in patterns)
+
+
+@cache
+def compile_pattern(name: str, pattern: str) -> re.Pattern[str]:
+    """A pattern of one's own; `^` and `$` match at the ends of paragraphs. Raises UsageError, with the place."""
+    try:
+        return re.compile(pattern, re.MULTILINE)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise UsageError(f"{name}: {pattern!r} is no regular expression: {error}") from None
+
+
+def _check_template(pattern: re.Pattern[str], text: str) -> None:
+    """Whether `text` names only groups that the pattern has ("\\1")."""
+    try:
+        re.compile(f"(?:{pattern.pattern})|", re.MULTILINE).sub(text, "")
+    except (re.error, IndexError) as error:
+        raise UsageError(f"replace: {text!r} does not fit {pattern.pattern!r}: {error}") from None
 
 
 def _check_switch(name: str, choice: str) -> None:

@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -109,7 +109,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Document:
-    """All pages that were read, and what the file says of itself. `sha256` is of the PDF's bytes."""
+    """All pages that were read, and what the file says of itself. `sha256` is of the file's bytes.
+
+    `plain`: it was a text, not a PDF; the places of its lines are made up and given to nobody (`extract/plain.py`).
+    """
 
     pages: tuple[Page, ...]
     sha256: str
@@ -117,6 +120,7 @@ class Document:
     page_count: int = 0
     notes: tuple[tuple[str, int | None, str], ...] = ()
     """(finding code, page or None, message) of what happened while reading."""
+    plain: bool = False
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -157,7 +161,9 @@ class Document:
 
     def boxes_of(self, start: int, end: int) -> list[tuple[int, Bbox]]:
         """(page, box) of each line part that the characters [start, end) of `text` touch; line ends have none."""
-        boxes = []
+        boxes: list[tuple[int, Bbox]] = []
+        if self.plain:
+            return boxes
         index = self.line_at(start)
         while index < len(self.lines) and self.starts[index] < end:
             line, at = self.lines[index], self.starts[index]
@@ -173,7 +179,7 @@ class Document:
             Page(p.number, p.width, p.height, tuple(p.lines[i] for i in o), p.image_share, p.notes)
             for p, o in zip(self.pages, order, strict=True)
         )
-        return Document(pages, self.sha256, self.metadata, self.page_count, self.notes)
+        return replace(self, pages=pages)
 
 
 Role = Literal[

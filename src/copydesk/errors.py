@@ -9,8 +9,10 @@ CopydeskError
 │   ├── PasswordError         encrypted: no password, or a wrong one
 │   ├── NoTextError           not one page has a text layer
 │   ├── NoPagesError          zero pages, or none in the range asked for
-│   └── ExtractionError       the PDF library crashed, hung, or ran out of memory
-└── OutputError           the result cannot be written
+│   ├── ExtractionError       the PDF library crashed, hung, or ran out of memory
+│   └── EditFileError         an edit file is damaged, of another document, or promises what it does not keep
+├── OutputError           the result cannot be written
+└── CancelledError        the caller asked to stop
 """
 
 from __future__ import annotations
@@ -60,5 +62,13 @@ class ExtractionError(InputError):
     """The process that reads the PDF crashed, hung, or ran out of memory."""
 
 
+class EditFileError(InputError):
+    """An edit file that cannot be applied: damaged, tampered with, of another format or another document."""
+
+
 class OutputError(CopydeskError):
     """A result cannot be written."""
+
+
+class CancelledError(CopydeskError):
+    """The caller's `cancel` said stop; nothing was written."""

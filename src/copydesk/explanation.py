@@ -12,7 +12,16 @@ from copydesk.layout.blocks import PROSE
 from copydesk.layout.evidence import Weights, top_classes
 from copydesk.layout.roles import load_model
 from copydesk.layout.trace import Step, Trace
-from copydesk.pipeline import Progress, Source, clean_document, merge_settings, read_document, take_source
+from copydesk.pipeline import (
+    Cancel,
+    Progress,
+    Source,
+    clean_document,
+    merge_settings,
+    read_taken,
+    stoppable,
+    take_source,
+)
 from copydesk.report.explained import Action, Change, ExplainedLine, Explanation, LineEnd, Verdict, explanation_lines
 from copydesk.report.origins import origin_of
 from copydesk.report.search import find_words
@@ -56,6 +65,9 @@ STEPS: Final[dict[str, _Meaning]] = {
         "copydesk/layout/notes.py: find_footnotes",
         "small, at the foot of its column, opened by a mark that stands raised in the text above",
     ),
+    "find_running_lines": _Meaning(
+        "copydesk/layout/plain.py: find_running_lines", "a running line or page number of a plain text"
+    ),
     "find_certain": _Meaning("copydesk/layout/certain.py: find_certain", "certain without the model"),
 }
 """The steps that `layout.trace` records, in their order."""
@@ -70,6 +82,7 @@ def explain(
     password: str | None = None,
     isolate: bool = True,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
     **settings: Any,
 ) -> Explanation:
     """What `clean` with the same arguments does with the lines of `page` (1-based), or with those where the words of
@@ -83,7 +96,7 @@ def explain(
     settled = merge_settings(config, settings)
     data, name = take_source(source)
     trace = Trace()
-    document = read_document(data, name, settled, password, isolate, progress)
+    document = read_taken(data, name, settled, password, isolate, stoppable(name, progress, cancel))
     _check_page(page, [one.number for one in document.pages], name)
     result = clean_document(document, settled, name, trace=trace)
     return explain_result(result, trace, name, page=page, find=find)

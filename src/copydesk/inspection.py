@@ -13,8 +13,18 @@ from copydesk.extract.details import Details
 from copydesk.extract.inquiry import Answer, Inquiry, answer_here
 from copydesk.layout.columns import count_columns
 from copydesk.layout.languages import count_languages
-from copydesk.pipeline import Progress, Source, clean_document, merge_settings, read_pages, take_source
-from copydesk.report.inspected import Inspection, PageSize, Removal, RoleCount, Security, inspection_lines
+from copydesk.pipeline import (
+    Cancel,
+    Progress,
+    Source,
+    clean_document,
+    is_text_file,
+    merge_settings,
+    read_taken,
+    stoppable,
+    take_source,
+)
+from copydesk.report.inspected import OWN, Inspection, PageSize, Removal, RoleCount, Security, inspection_lines
 from copydesk.report.origins import origin_of
 from copydesk.result import Result
 from copydesk.verify import IMAGE_PAGE
@@ -48,6 +58,7 @@ def inspect(
     password: str | None = None,
     isolate: bool = True,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
     **settings: Any,
 ) -> Inspection:
     """What `clean` with the same arguments would do with a PDF, and what the file says of itself.
@@ -56,9 +67,11 @@ def inspect(
     """
     settled = merge_settings(config, settings)
     data, name = take_source(source)
+    stop = stoppable(name, progress, cancel)
     with ExitStack() as stack:
-        inquiry = stack.enter_context(Inquiry(data, name, password)) if isolate else None
-        document = read_pages(data, name, settled, password, isolate, progress)
+        asks = isolate and not (isinstance(data, str) and is_text_file(data))
+        inquiry = stack.enter_context(Inquiry(data, name, password)) if asks else None
+        document = read_taken(data, name, settled, password, isolate, stop, need_text=False)
         result = clean_document(document, settled, name)
         answer = inquiry.answer() if inquiry else answer_here(data, name, password)
     return describe(result, answer, name)
@@ -163,13 +176,13 @@ def _count_roles(result: Result) -> tuple[RoleCount, ...]:
 
 
 def _find_removals(result: Result) -> Iterator[Removal]:
-    """A removal for each reason code that a switch governs, by switch: those that take most words first."""
+    """A removal for each reason code that is no repair, by switch: those that take most words first."""
     words: Counter[str] = Counter()
     places: Counter[str] = Counter()
     examples: dict[str, tuple[str, int]] = {}
     source = result.script.source
     for piece in result.script.pieces:
-        if piece.action != "drop" or switch_of(piece.reasons[-1]) is None:
+        if piece.action != "drop" or not _removes(piece.reasons[-1]):
             continue
         reason, text = piece.reasons[-1], " ".join(source[piece.start : piece.end].split())
         if text:
@@ -183,19 +196,24 @@ def _find_removals(result: Result) -> Iterator[Removal]:
 def _by_switch(
     config: Config, words: Counter[str], places: Counter[str], examples: dict[str, tuple[str, int]]
 ) -> Iterator[Removal]:
-    names = {reason: switch.name for reason in words if (switch := switch_of(reason))}
+    names = {reason: switch.name if (switch := switch_of(reason)) else OWN for reason in words}
     totals: Counter[str] = Counter()
     for reason, number in words.items():
         totals[names[reason]] += number
     for reason in sorted(words, key=lambda r: (-totals[names[r]], names[r], -words[r], r)):
         text, page = examples[reason]
-        choice = config.choice(names[reason])
+        choice = config.choice_for(reason)
         place = origin_of(reason).place
         yield Removal(names[reason], choice, reason, words[reason], places[reason], text, page, place)
 
 
+def _removes(reason: str) -> bool:
+    """Whether words go under the reason: a switch governs it, or it is of the settings' own rules."""
+    return switch_of(reason) is not None or reason.startswith("user.")
+
+
 def _count_repairs(result: Result) -> tuple[tuple[str, int], ...]:
-    count = Counter(reason for piece in result.script.pieces for reason in piece.reasons if switch_of(reason) is None)
+    count = Counter(reason for piece in result.script.pieces for reason in piece.reasons if not _removes(reason))
     return tuple(count.most_common())
 
 

@@ -6,23 +6,26 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from copydesk.config import SWITCHES, Config
 from copydesk.document import Document, Page
-from copydesk.errors import MissingFileError, NoPagesError, NoTextError, UsageError
+from copydesk.errors import CancelledError, MissingFileError, NoPagesError, NoTextError, UsageError
 from copydesk.extract.isolate import Extract, Reading, gather
 
 if TYPE_CHECKING:
+    from copydesk.edit_file import Edits
     from copydesk.layout.roles import RoleModel
     from copydesk.layout.trace import Trace
     from copydesk.result import Result
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+"""Whether to stop: `threading.Event().is_set` is one."""
 
 
 def clean(
@@ -32,18 +35,126 @@ def clean(
     password: str | None = None,
     isolate: bool = True,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
     **settings: Any,
 ) -> Result:
-    """Clean a PDF: a path, its bytes, or a binary file object.
+    """Clean a PDF: a path, its bytes, or a binary file object; or the text at a path that ends in .txt.
 
     `settings` are fields of `Config` (`profile="full"`) or switches with underscores (`citations="keep"`).
     `isolate` reads the PDF in a child process with limits of time and memory, so that a hostile file costs an error
-    and nothing more. `progress` is called with (pages read, pages in all). Raises InputError's family and UsageError.
+    and nothing more. `progress` is called with (pages read, pages in all). `cancel` is asked after each page whether
+    to stop; where it says so, CancelledError is raised and the child processes end. Raises InputError's family and
+    UsageError.
     """
     settled = merge_settings(config, settings)
+    document, name = read_source(source, settled, password, isolate, progress, cancel)
+    return clean_document(document, settled, name=name)
+
+
+def read_source(
+    source: Source,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> tuple[Document, str]:
+    """The document, PDF or text, in reading order, and a name for its results; arguments as for `clean`."""
     data, name = take_source(source)
-    document = read_document(data, name, settled, password, isolate, progress)
-    return clean_document(document, settled, name=Path(name).stem or "document")
+    document = read_taken(data, name, config, password, isolate, stoppable(name, progress, cancel))
+    return document, Path(name).stem or "document"
+
+
+def read_taken(
+    data: str | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    need_text: bool = True,
+) -> Document:
+    """The document of a source that `take_source` gave; pages without any text are an error if `need_text`."""
+    if isinstance(data, str) and is_text_file(data):
+        from copydesk.extract.plain import read_plain
+
+        return read_plain(_read_bytes(data), name)
+    read = read_document if need_text else read_pages
+    return read(data, name, config, password, isolate, progress)
+
+
+def iterate_pages(source: Source, config: Config, password: str | None = None) -> Iterator[Page]:
+    """The pages of a PDF as child processes read them, in printed order."""
+    data, name = take_source(source)
+    with Reading(data, name, password) as reading:
+        yield from reading.begin(config.first_page, config.last_page)
+
+
+def clean_text(text: str | bytes, *, name: str = "document", config: Config | None = None, **settings: Any) -> Result:
+    """Clean plain text, as a string or as bytes in any usual encoding; `settings` as for `clean`.
+
+    It is one page without places; a finding says what could not be known. Raises NoTextError where there is none,
+    NotAPdfError where the bytes are no text.
+    """
+    from copydesk.extract.plain import read_plain
+
+    settled = merge_settings(config, settings)
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return clean_document(read_plain(data, name), settled, name=Path(name).stem or "document")
+
+
+def apply(
+    source: Source,
+    edits: Edits,
+    *,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Result:
+    """Replay an edit file (a path, or what it holds) on the document that it was made for, decisions included.
+
+    The settings are those of the file. Raises EditFileError where the file is damaged or of another document, and
+    what `clean` raises.
+    """
+    from copydesk.desk import replay
+    from copydesk.edit_file import read_edit_file
+
+    file = read_edit_file(edits)
+    document, name = read_source(source, file.config, password, isolate, progress, cancel)
+    return replay(document, file, name)
+
+
+TEXT_ENDINGS: Final = (".txt", ".text")
+
+
+def is_text_file(path: str) -> bool:
+    """Whether the file is named as a text, and is no PDF by its content."""
+    if not path.lower().endswith(TEXT_ENDINGS) or not os.path.isfile(path):
+        return False
+    return b"%PDF-" not in _read_bytes(path, 1024)
+
+
+def _read_bytes(path: str, size: int = -1) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+
+
+def stoppable(name: str, progress: Progress | None, cancel: Cancel | None) -> Progress | None:
+    """`progress` that asks `cancel` first."""
+    if cancel is None:
+        return progress
+
+    def told(done: int, total: int) -> None:
+        if cancel():
+            raise CancelledError(f"{name}: stopped after {done} of {total} pages, as asked")
+        if progress is not None:
+            progress(done, total)
+
+    return told
 
 
 def merge_settings(config: Config | None, settings: dict[str, Any]) -> Config:
@@ -89,7 +200,7 @@ def read_pages(
     """As `read_document`, but pages without any text are no error."""
     read = _read_in_children if isolate else _read_here
     found = read(source, name, config, password, progress)
-    from copydesk.stages import order_document
+    from copydesk.desk import order_document
 
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
     return order_document(document)
@@ -102,7 +213,7 @@ def _read_in_children(
         # What the later stages need loads while the children open the PDF, the rest of it while they read.
 
         coming = reading.begin(config.first_page, config.last_page)
-        from copydesk.stages import load_model
+        from copydesk.desk import load_model
 
         load_model()
         return gather(reading, coming, progress)
@@ -152,9 +263,9 @@ def clean_document(
 
     `model` instead of the package's, for training; `trace` notes how each line came to its role.
     """
-    from copydesk import stages
+    from copydesk import desk
 
-    return stages.clean_document(document, config, name, model, trace)
+    return desk.clean_document(document, config, name, model, trace)
 
 
 def _is_stream(path: str) -> bool:

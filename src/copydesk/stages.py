@@ -1,137 +1,80 @@
-"""What becomes of a document once its pages are read: blocks, the edits of all rules in order, findings.
+"""Each stage alone, for who builds on copydesk: `extract`, `layout`, `rules`, `verify`, `report`.
 
-Apart from `pipeline`, which imports it while the PDF is being read in another process: loading NumPy, the model and
-the rules takes as long as reading twenty pages.
+`copydesk.clean` is these five, one after the other:
+
+    >>> from copydesk import stages
+    >>> document = stages.extract("paper.pdf")              # doctest: +SKIP
+    >>> document, blocks = stages.layout(document)          # doctest: +SKIP
+    >>> script = stages.rules(document, blocks)             # doctest: +SKIP
+    >>> stages.verify(document, script)                     # doctest: +SKIP
+    >>> stages.report(document, blocks, script).markdown    # doctest: +SKIP
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from copydesk.alignment import Alignment
+from copydesk import desk
 from copydesk.config import Config
 from copydesk.document import Block, Document, Page
-from copydesk.layout.blocks import build_blocks
-from copydesk.layout.order import order_document
-from copydesk.layout.roles import RoleModel, load_model
-from copydesk.layout.trace import Trace
+from copydesk.pipeline import Cancel, Progress, Source, iterate_pages, merge_settings, read_source
 from copydesk.result import Result
-from copydesk.rules import INLINE_RULES
-from copydesk.rules.joining import join_lines
-from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
-from copydesk.script import Edit, Script
-from copydesk.verify import verify
+from copydesk.rules.own import spare_blocks
+from copydesk.script import Script
+from copydesk.verify import Finding
+from copydesk.verify import verify as find
 
-__all__ = ["clean_document", "load_model", "order_document"]
-
-
-def limit_characters(
-    document: Document, blocks: tuple[Block, ...], config: Config
-) -> tuple[Document, tuple[Block, ...]]:
-    """The document cut after the last whole paragraph within the limit (the first one at least); says so in a note."""
-    limit = config.max_chars
-    if limit is None or len(document.text) <= limit:
-        return document, blocks
-    count = 1
-    for k, block in enumerate(blocks):
-        if block.end > limit:
-            break
-        goes_on = next((later.joins for later in blocks[k + 1 :] if not later.detail), False)
-        if not goes_on or block.detail:
-            count = k + 1
-    kept = blocks[:count]
-    left = kept[-1].last
-    pages: list[Page] = []
-    for page in document.pages:
-        pages.append(replace(page, lines=page.lines[:left]))
-        left -= len(page.lines)
-        if left <= 0:
-            break
-    message = f"only the first {kept[-1].end:,} characters of the source were taken (limit {limit:,})"
-    note = ("document.limited", pages[-1].number, message)
-    return replace(document, pages=tuple(pages), notes=(*document.notes, note)), kept
+__all__ = ["extract", "layout", "pages", "report", "rules", "verify"]
 
 
-def clean_document(
-    document: Document,
-    config: Config,
-    name: str = "document",
-    model: RoleModel | None = None,
-    trace: Trace | None = None,
-) -> Result:
-    """Blocks, script and findings of a document in reading order.
+def extract(
+    source: Source,
+    *,
+    first_page: int = 1,
+    last_page: int | None = None,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Document:
+    """The pages of a PDF (or a .txt) with their lines in reading order; the other arguments are those of `clean`."""
+    config = Config(first_page=first_page, last_page=last_page)
+    document, _ = read_source(source, config, password, isolate, progress, cancel)
+    return document
 
-    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+
+def pages(
+    source: Source, *, first_page: int = 1, last_page: int | None = None, password: str | None = None
+) -> Iterator[Page]:
+    """The pages of a PDF as they are read, one at a time, so that a long one never lies in memory as a whole.
+
+    Lines are in printed order: the order of reading is settled by `extract`, which knows all of them. Closing the
+    iterator ends the child processes. Raises what `clean` raises, when the first page is asked for.
     """
-    document, blocks = limit_characters(*build_blocks(document, model, trace), config)
-    script = make_script(document, blocks, config, "body")
-    appendix = None
-    if any(is_kept(block, config, "appendix") for block in blocks):
-        appendix = make_script(document, blocks, config, "appendix")
-    findings = verify(document, script, appendix)
-    return Result(document, blocks, script, appendix, findings, config, sign(config), name)
+    return iterate_pages(source, Config(first_page=first_page, last_page=last_page), password)
 
 
-def make_script(document: Document, blocks: Sequence[Block], config: Config, part: Part) -> Script:
-    """The edits of all rules, in order."""
-    kept = [block for block in blocks if is_kept(block, config, part)]
-    script = Script.of(document.text).edited_each(drop_blocks(blocks, config, part))
-    script = script.edited_each(join_lines(document, blocks, kept))
-    script = script.edited_each(cut_announcements(script, kept, config))
-    for rule in INLINE_RULES:
-        if config.choice_for(rule.reason) != "drop":
-            continue
-        raised = find_raised(document, script) if rule.needs == "raised" else ()
-        edits = rule(script.text, raised)
-        if rule.reason.startswith("citation."):
-            edits = leave_lists(edits, script, kept)
-        script = script.edited(edits, rule.reason)
-    return script
+def layout(document: Document) -> tuple[Document, tuple[Block, ...]]:
+    """The document with floats and notes moved out of its sentences, and the blocks that tile its lines."""
+    return desk.label_lines(document, Config())
 
 
-def leave_lists(edits: Iterable[Edit], script: Script, kept: Sequence[Block]) -> Iterator[Edit]:
-    """The edits outside of kept reference lists, whose labels "[1]" are no citations."""
-    lists = [block for block in kept if block.role == "reference"]
-    alignment = Alignment(script)
-    spans = [(alignment.output_of(block.start), alignment.output_of(block.end)) for block in lists]
-    for edit in edits:
-        if not any(start < edit.end and edit.start < end for start, end in spans):
-            yield edit
+def rules(document: Document, blocks: Sequence[Block], config: Config | None = None, **settings: Any) -> Script:
+    """The edits of all rules, as the settings say (a Config, or the keywords of `clean`)."""
+    settled = merge_settings(config, settings)
+    return desk.make_script(document, spare_blocks(document, blocks, settled), settled, "body")
 
 
-def find_raised(document: Document, script: Script) -> list[tuple[int, int]]:
-    """Runs of the script's text that stand raised on the page, half-open, in order."""
-    alignment = Alignment(script)
-    found = []
-    for start, line in zip(document.starts, document.lines, strict=False):
-        for run in line.scripts:
-            if run.kind == "sup":
-                first, last = alignment.output_of(start + run.start), alignment.output_of(start + run.end)
-                if last > first:
-                    found.append((first, last))
-    return found
+def verify(document: Document, script: Script) -> tuple[Finding, ...]:
+    """What a person should look at before trusting the result."""
+    return find(document, script)
 
 
-@lru_cache(maxsize=1)
-def _fingerprints() -> tuple[str, str]:
-    """Short hashes of the rule code and of the model: part of every output's signature."""
-    rules = hashlib.sha256()
-    for item in sorted(files("copydesk.rules").iterdir(), key=lambda item: item.name):
-        if item.name.endswith(".py"):
-            rules.update(item.read_bytes().replace(b"\r\n", b"\n"))
-    model = hashlib.sha256(files("copydesk.layout").joinpath("roles.npz").read_bytes())
-    return rules.hexdigest()[:8], model.hexdigest()[:8]
-
-
-def sign(config: Config) -> str:
-    """What made an output: version, rules, model of roles, settings; after sacrebleu's signatures."""
-    from copydesk import __version__
-
-    rules, roles = _fingerprints()
-    switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
-    settings = f"profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
-    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}"
+def report(
+    document: Document, blocks: Sequence[Block], script: Script, config: Config | None = None, name: str = "document"
+) -> Result:
+    """A result that can write itself: text, Markdown, JSON, HTML. `script` may have edits of your own."""
+    settled = config or Config()
+    findings = find(document, script)
+    return Result(document, tuple(blocks), script, None, findings, settled, desk.sign(settled), name)

@@ -17,6 +17,7 @@ from typing import Final
 from copydesk.alignment import Alignment
 from copydesk.config import switch_of
 from copydesk.document import WORD, Block, Document, Page
+from copydesk.letters import fold_letters, in_order
 from copydesk.script import Piece, Script
 
 IMAGE_PAGE: Final = 0.5
@@ -261,7 +262,7 @@ def _changed(document: Document, script: Script) -> Iterator[Finding]:
         what = f"page {page}: {shorten(old)!r} became {shorten(new)!r} ({reasons})"
         # a switch may take digits and words away with what it drops, but no replacement may bring any
         lost_is_meant = all(switch_of(piece.reasons[-1]) for piece in own)
-        if not (_in_order(_digits(new), _digits(old)) if lost_is_meant else _digits(old) == _digits(new)):
+        if not (in_order(_digits(new), _digits(old)) if lost_is_meant else _digits(old) == _digits(new)):
             yield Finding("replacement.number", page, what)
         if _negations(new) - _negations(old) or (_negations(old) != _negations(new) and not lost_is_meant):
             yield Finding("replacement.negation", page, what)
@@ -291,18 +292,13 @@ def _negations(text: str) -> Counter[str]:
     return Counter(word for word in words if word in NEGATIONS or word.endswith(("n't", "n’t")))
 
 
-def _in_order(some: str, many: str) -> bool:
-    """Whether the characters of `some` stand in `many` in the same order, others between them."""
-    rest = iter(many)
-    return all(c in rest for c in some)
-
-
 def check_faithful(document: Document, blocks: Iterable[Block], script: Script) -> None:
     """The promises: raises FaithfulnessError, naming the first one that is broken.
 
     Pieces tile the source and are never empty in width; a piece without reasons is a copy; per block, letters and
     digits of the output (after NFKD and case folding) are a subsequence of the block's source, unless its
-    right-to-left order was repaired; every word of the output comes from a place on a page.
+    right-to-left order was repaired; every word of the output comes from a place on a page (of a plain text, from its
+    source).
     """
     if script.source != document.text:
         raise FaithfulnessError("the script is of another source than the document's")
@@ -316,7 +312,7 @@ def check_faithful(document: Document, blocks: Iterable[Block], script: Script) 
         _check_block(script, alignment, block)
     if at != len(script.source):
         raise FaithfulnessError(f"the blocks end at {at} of {len(script.source)} characters")
-    for word in WORD.finditer(script.text):
+    for word in () if document.plain else WORD.finditer(script.text):
         if not any(document.boxes_of(*span) for span in alignment.source_spans(*word.span())):
             raise FaithfulnessError(f"{word[0]!r} at {word.start()} of the output has no place on a page")
 
@@ -347,19 +343,10 @@ def _check_block(script: Script, alignment: Alignment, block: Block) -> None:
         elif piece.start >= block.start:
             output.append(piece.text)
             end = max(end, piece.end)
-    if not _in_order(_letters("".join(output)), _letters(script.source[block.start : end])):
+    if not in_order(fold_letters("".join(output)), fold_letters(script.source[block.start : end])):
         raise FaithfulnessError(
             f"block {block.id}: {shorten(''.join(output), 200)!r} has letters that its source has not"
         )
-
-
-def _letters(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in folded.translate(_DOTLESS) if c.isalnum())
-
-
-_DOTLESS: Final = {ord("ı"): "i", ord("ȷ"): "j"}
-"""Old fonts set an accent over a letter without its dot; the composed letter has it back ("´ı": "í")."""
 
 
 def shorten(text: str, limit: int = 60) -> str:

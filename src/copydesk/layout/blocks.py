@@ -14,6 +14,7 @@ from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks
+from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.smoothing import settle_classes
 from copydesk.layout.trace import Trace
@@ -58,6 +59,9 @@ def build_blocks(
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
     breaks = judge_breaks(model.breaks, pairs)
     begins = {int(line) for line, new in zip(kept[1:], breaks, strict=True) if new} | {int(i) for i in kept[:1]}
+    if document.plain:
+        headings = {i for i, name in enumerate(classes) if name == "heading"}
+        begins = find_plain_breaks(document, kept.tolist(), headings, begins)
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],

@@ -12,6 +12,7 @@ from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
+from copydesk.layout.plain import find_running_lines
 from copydesk.layout.roles import CLASSES
 from copydesk.layout.sections import settle_sections
 from copydesk.layout.sentences import finish_sentences
@@ -26,6 +27,12 @@ LEANING: Final = 0.8
 """Log odds given to prose where the model doubts: it doubts kinds of documents that it has not seen, and dropping
 prose is the worst defect. By leave-publishers-out, on an earlier fit: 0 gives F1 0.977, 0.4 0.979, 0.8 0.981, 1.2
 0.981."""
+
+SHORT_TEXT: Final = 40
+SHORT_LEANING: Final = 3.0
+"""A plain text of a few lines gives the model nothing to compare them with: a note of four lines was all references to
+it. The lean falls to nothing at `SHORT_TEXT` lines. On the raw text of papers, leaning further everywhere costs: 0.8
+more takes F1 from 0.889 to 0.880."""
 
 USUAL_DOUBT: Final = 0.15
 STRANGENESS: Final = 8.0
@@ -60,6 +67,9 @@ def settle_classes(
     for i, name in find_certain(document, rows, trace).items():
         names[i] = name
     record(trace, "find_certain", names)
+    for i in find_running_lines(document) if document.plain else ():
+        names[i] = "furniture"
+    record(trace, "find_running_lines", names)
     return names
 
 
@@ -78,6 +88,8 @@ def smooth_prose(
     share = np.clip((odds[seen, 0].astype(float) + odds[seen, 1]) / 1000, 0.001, 0.999)
     doubt = float(np.mean(1 - np.abs(2 * share - 1)))
     lean = LEANING + STRANGENESS * max(0.0, doubt - USUAL_DOUBT)
+    if document.plain:
+        lean += SHORT_LEANING * max(0.0, 1 - len(document.lines) / SHORT_TEXT)
     if trace is not None:
         trace.lean = lean
     own = np.clip(np.log(share / (1 - share)) + lean, -LIMIT, LIMIT)

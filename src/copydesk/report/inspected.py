@@ -30,6 +30,9 @@ SIZES_SHOWN: Final = 6
 INDENT: Final = 14
 """Columns of the names at the left."""
 
+OWN: Final = "own rules"
+"""Instead of a switch: what patterns and cuts of the settings take (reasons `user.*`)."""
+
 NARROWEST: Final = 60
 """Columns of a terminal below which lines are as long as for this many."""
 
@@ -115,6 +118,11 @@ class Inspection:
     words: int
     minutes: float
 
+    @property
+    def is_plain(self) -> bool:
+        """A text file: it has no pages, fonts or places."""
+        return self.metadata.get("format") == "text"
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         values = asdict(self)
@@ -189,8 +197,9 @@ def _about(found: Inspection) -> Rows:
         if key not in ("pages", "tagged", "encrypted"):
             text = str(value)
             yield _KEYS.get(key, key), text[:VALUE_SHOWN] + ("…" if len(text) > VALUE_SHOWN else "")
-    yield "tagged", "yes" if found.metadata.get("tagged") else "no"
-    yield from _encryption(found)
+    if not found.is_plain:
+        yield "tagged", "yes" if found.metadata.get("tagged") else "no"
+        yield from _encryption(found)
     yield "language", _language(found)
     extras = [
         found.form if found.form != "none" else "",
@@ -200,7 +209,7 @@ def _about(found: Inspection) -> Rows:
     ]
     if any(extras):
         yield "holds also", ", ".join(extra for extra in extras if extra)
-    if not found.details_read:
+    if not found.details_read and not found.is_plain:
         yield "", "the PDF library could not tell permissions, outline and fonts"
 
 
@@ -230,6 +239,8 @@ def _language(found: Inspection) -> str:
 
 
 def _pages(found: Inspection) -> Rows:
+    if found.is_plain:
+        return
     if found.pages_read < found.page_count:
         yield "read", f"{found.pages_read:,} of {found.page_count:,}"
     for k, size in enumerate(found.sizes[:SIZES_SHOWN]):
@@ -332,7 +343,7 @@ def _roles(found: Inspection) -> Iterator[str]:
 
 def _removals(found: Inspection, width: int) -> Iterator[str]:
     """A row for each reason code: words, switch and choice, reason, page and beginning of the first example."""
-    choices = [f"--{removal.switch} {removal.choice}" for removal in found.removals]
+    choices = [OWN if r.switch == OWN else f"--{r.switch} {r.choice}" for r in found.removals]
     wide = max(map(len, choices), default=0), max((len(removal.reason) for removal in found.removals), default=0)
     for choice, removal in zip(choices, found.removals, strict=True):
         row = f"  {removal.words:7,}  {choice:<{wide[0]}}  {removal.reason:<{wide[1]}}  p. {removal.page:<4} "

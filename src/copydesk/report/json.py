@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, Final
 
+from copydesk.config import describe_config
 from copydesk.document import Bbox
 from copydesk.report.edition import Edition
 from copydesk.report.sentences import sentences
 from copydesk.script import Script
 
-SCHEMA: Final = "urn:copydesk:result:1"
+SCHEMA: Final = "urn:copydesk:result:2"
 """Name and version of the format; the number goes up when a reader of the old one would misread the new one."""
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -40,6 +41,7 @@ def _members(edition: Edition) -> Iterator[tuple[str, Any]]:
     document = edition.document
     yield "schema", SCHEMA
     yield "signature", edition.signature
+    yield "settings", describe_config(edition.config)
     yield "metadata", {"pages": document.page_count or len(document.pages), **document.metadata}
     yield "text", edition.script.text
     yield "source", _source(edition)
@@ -58,12 +60,18 @@ def _source(edition: Edition) -> dict[str, Any]:
             "number": page.number,
             "start": start,
             "end": end,
-            "width": _points(page.width),
-            "height": _points(page.height),
+            "width": None if document.plain else _points(page.width),
+            "height": None if document.plain else _points(page.height),
         }
         for page, start, end in document.page_spans()
     ]
-    return {"sha256": document.sha256, "text": document.text, "pages": pages, "generated": _generated(edition)}
+    return {
+        "sha256": document.sha256,
+        "text_sha256": document.text_sha256,
+        "text": document.text,
+        "pages": pages,
+        "generated": _generated(edition),
+    }
 
 
 def _generated(edition: Edition) -> list[list[int]]:
@@ -93,7 +101,7 @@ def _blocks(edition: Edition) -> list[dict[str, Any]]:
             "start": block.start,
             "end": block.end,
             "page": block.page,
-            "bbox": _box(block.bbox),
+            "bbox": None if edition.document.plain else _box(block.bbox),
         }
         for block in edition.blocks
     ]

@@ -14,16 +14,18 @@ DEFAULT_NAME: Final = "document"
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-_PDF_ENDING = re.compile(r"\.pdf$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:pdf|txt|text)$", re.IGNORECASE)
 
 
 def base_name(path: str | os.PathLike[str]) -> str:
-    """The name for the results of the file at `path`: its own, without folder and .pdf, made fit.
+    """The name for the results of the file at `path`: its own, without folder and ending (.pdf, .txt), made fit.
 
     >>> base_name("papers/A study.PDF"), base_name("-rf.pdf"), base_name("..")
     ('A study', 'rf', 'document')
     """
-    return fit_name(_PDF_ENDING.sub("", os.path.basename(os.fspath(path))))
+    if os.fspath(path) == "-":
+        return DEFAULT_NAME
+    return fit_name(_ENDING.sub("", os.path.basename(os.fspath(path))))
 
 
 def fit_name(name: str) -> str:

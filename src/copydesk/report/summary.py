@@ -14,6 +14,10 @@ SHOWN_OF_A_KIND = 3
 """Findings of one code that are shown; the JSON has all."""
 
 
+OWN_RULES = "your own rules"
+"""What reasons under `user.` are counted as: no switch governs them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Words by what became of them; `dropped` and `moved` by switch, largest first."""
@@ -29,7 +33,9 @@ def summarise(edition: Edition) -> Summary:
     """Count words: kept in the body, dropped and moved to the end by switch."""
     words = words_by_switch(edition.script)
     moved = {
-        name: n for name, n in words.items() if edition.appendix is not None and edition.config.choice(name) == "end"
+        name: n
+        for name, n in words.items()
+        if edition.appendix is not None and name != OWN_RULES and edition.config.choice(name) == "end"
     }
     dropped = {name: n for name, n in words.items() if name not in moved}
     return Summary(
@@ -45,8 +51,12 @@ def words_by_switch(script: Script) -> dict[str, int]:
     """Words of the source that each switch took out of the body."""
     counts: Counter[str] = Counter()
     for piece in script.pieces:
-        if piece.action == "drop" and (switch := switch_of(piece.reasons[-1])):
-            counts[switch.name] += len(script.source[piece.start : piece.end].split())
+        if piece.action != "drop":
+            continue
+        switch = switch_of(piece.reasons[-1])
+        name = switch.name if switch else OWN_RULES if piece.reasons[-1].startswith("user.") else ""
+        if name:
+            counts[name] += len(script.source[piece.start : piece.end].split())
     return {name: n for name, n in counts.items() if n}
 
 

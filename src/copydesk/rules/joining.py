@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from copydesk.document import Block, Document
@@ -64,22 +64,30 @@ class Vocabulary:
         return not (both and min(len(one), len(two)) >= LONG_PART)
 
 
-def join_lines(document: Document, blocks: Sequence[Block], kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
+def join_lines(document: Document, kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
     """Edits against the text that consists of the `kept` blocks alone, one after the other."""
+    gone = at = 0
+    joins = join_source_lines(document, kept)
+    for block in kept:
+        gone, at = gone + block.start - at, block.end
+        for _ in range(block.first, block.last):
+            edit, reason = next(joins)
+            yield Edit(edit.start - gone, edit.end - gone, edit.text), reason
+
+
+def join_source_lines(document: Document, kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
+    """The same edits against the source, one for each line of the `kept` blocks."""
     seen = Vocabulary([line.text for line in document.lines])
-    at = 0
-    for number, block in enumerate(kept):
-        behind = kept[number + 1] if number + 1 < len(kept) else None
+    for block, behind in zip_longest(kept, kept[1:]):
         for index in range(block.first, block.last):
             text = document.lines[index].text
-            end = at + len(text)
+            end = document.starts[index] + len(text)
             if index + 1 < block.last:
                 yield from _join(seen, text, document.lines[index + 1].text, end)
             elif behind is not None and _goes_on(block, behind):
                 yield from _join(seen, text, document.lines[behind.first].text, end)
             else:
                 yield Edit(end, end + 1, "\n\n"), PARAGRAPH
-            at = end + 1
 
 
 PROSE: Final = frozenset({"title", "section_header", "text", "list_item"})

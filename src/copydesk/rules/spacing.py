@@ -9,6 +9,8 @@ from typing import Final
 from copydesk.script import Edit
 
 _RUN: Final = re.compile("  +|\t[ \t]*| \t[ \t]*| [\u00a0\u202f]+ ?|[\u00a0\u202f]+ ")
+_BLANK: Final = re.compile("\n{3,}")
+"""A paragraph of which nothing is left: one blank line is enough."""
 _CLOSING: Final = ' \n\t)]"\u201d\u2019'
 _EMPTY: Final = re.compile(r"[(\[](?: ?[,;.:]){0,4} ?[)\]]")
 _ODD: Final = re.compile(r"[,;.(\[](?= ?[,;.:)\]])")
@@ -37,6 +39,7 @@ def tidy_spaces(text: str) -> Iterator[Edit]:
         found += [Edit(at + 1, at + 2) for at in _all(text, needle)]
     if any(needle in text for needle in (" ;", " :", " !", " ?")):
         found += _high(text)
+    found += [Edit(match.start() + 2, match.end()) for match in _BLANK.finditer(text)]
     for match in _ODD.finditer(text):
         found += _odd(text, match.start())
     yield from _apart(found)

@@ -1,0 +1,126 @@
+"""`copydesk clean`: PDFs and texts into clean text, the account of it, and a report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from copydesk.cli.options import EXIT_CODES, Formatter, add_cleaning, add_flag, add_reading, make_config, read_password
+from copydesk.cli.runs import FINDINGS, OK, Job, find_jobs, guard, with_password, worst
+from copydesk.cli.settings import fill_defaults, settle
+from copydesk.cli.terminal import make_safe, print_text, say
+from copydesk.errors import UsageError
+from copydesk.report.names import fit_name, shown
+
+if TYPE_CHECKING:
+    from copydesk.result import Format, Result
+
+STDIN = "-"
+PDF_HEAD = 1024
+"""Bytes in which a PDF's header stands (ISO 32000-1, annex H); what has none is taken for text."""
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser(
+        "clean",
+        help="clean PDFs: NAME.clean.txt, NAME.copydesk.json and NAME.report.html for each",
+        usage="copydesk clean [options] FILE...",
+        description="Clean each file into NAME.clean.txt, NAME.copydesk.json with the reason of every cut, and "
+        "NAME.report.html,\nwhich shows them in their places.",
+        epilog=EXIT_CODES,
+        formatter_class=Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a PDF, a pattern such as 'papers/*.pdf', a text (.txt), or - for standard input (either)",
+    )
+    add_output(parser.add_argument_group("output"))
+    add_reading(parser)
+    add_cleaning(parser)
+    parser.set_defaults(run=_clean_all)
+
+
+def add_output(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-o", "--output", metavar="DIR", help="folder for the results; made if missing (default: here)")
+    group.add_argument(
+        "--format",
+        choices=("txt", "md", "json"),
+        help="txt (default): NAME.clean.txt; md: NAME.clean.md; json: nothing beside the JSON",
+    )
+    group.add_argument("--no-report", dest="report", action="store_const", const=False, help="no NAME.report.html")
+    add_flag(group, "--raw", help="also write NAME.raw.txt, the text before any cut")
+    add_flag(group, "--stdout", help="print the result in that format; write no file")
+    add_flag(group, "--force", help="overwrite files that are not copydesk's, or were edited")
+    add_flag(group, "--strict", help="exit with 3 when there are findings")
+    add_flag(group, "-q", "--quiet", help="print errors only")
+
+
+def _clean_all(arguments: argparse.Namespace) -> int:
+    _check_together(arguments)
+    make_config(fill_defaults(arguments))  # what makes no sense is said before any file is read
+    read_password(arguments)
+    jobs = find_jobs(arguments.files, bool(arguments.quiet), named=not arguments.stdout)
+    return worst({guard(job.path, lambda job=job: _clean_one(job, arguments)) for job in jobs})  # type: ignore[misc]
+
+
+def _check_together(arguments: argparse.Namespace) -> None:
+    if arguments.stdout and (arguments.raw or arguments.output is not None):
+        raise UsageError("--stdout writes no file: leave out " + ("--raw" if arguments.raw else "--output"))
+
+
+def _clean_one(job: Job, given: argparse.Namespace) -> int:
+    start = time.perf_counter()
+    arguments = settle(given, job.path)
+    result = _cleaned(job, arguments)
+    written = deliver(result, job.name, arguments)
+    if not arguments.quiet:
+        report_on(result, shown(job.path), time.perf_counter() - start, arguments.settings_used, written)
+    return FINDINGS if arguments.strict and result.findings else OK
+
+
+def _cleaned(job: Job, arguments: argparse.Namespace) -> Result:
+    from copydesk.pipeline import clean
+
+    config = make_config(arguments)
+    source: str | bytes = job.path
+    if job.path == STDIN:
+        source = sys.stdin.buffer.read()
+        if b"%PDF-" not in source[:PDF_HEAD]:
+            from copydesk.pipeline import clean_text
+
+            return clean_text(source, name="standard input", config=config)
+    return with_password(
+        job.path,
+        arguments,
+        read_password(arguments),
+        lambda password, progress: clean(source, config=config, password=password, progress=progress),
+    )
+
+
+def report_on(result: Result, name: str, seconds: float, settings: list[str], written: list[str]) -> None:
+    """The summary on standard error."""
+    from copydesk.report.summary import summarise, summary_lines
+
+    for line in summary_lines(summarise(result), name, seconds):
+        say(make_safe(line))
+    if settings:
+        say("  settings from " + ", ".join(map(shown, settings)))
+    if written:
+        say("  wrote " + ", ".join(map(shown, written)))
+
+
+def deliver(result: Result, name: str, arguments: argparse.Namespace) -> list[str]:
+    """Print or write the result; the paths that were written."""
+    form: Format = arguments.format
+    if arguments.stdout:
+        print_text({"txt": lambda: result.text, "md": lambda: result.markdown, "json": lambda: result.json}[form]())
+        return []
+    forms: tuple[Format, ...] = ("json",) if form == "json" else (form, "json")
+    folder = arguments.output if arguments.output is not None else "."
+    paths = result.write(folder, fit_name(name), forms, force=bool(arguments.force), raw=bool(arguments.raw))
+    return [str(path) for path in paths]
