@@ -1,8 +1,8 @@
 """Files that hold a result: all or none of them, and never over a file that is not ours.
 
 A file is ours when `NAME.copydesk.json` beside it is copydesk's and the file still has the words that this JSON
-lists. So results can be made again with other settings, but a text that a person has corrected, or that came from
-elsewhere, stays, unless `force` is set.
+lists; a report is ours when its head says so, for nobody corrects one by hand. So results can be made again with
+other settings, but a text that a person has corrected, or that came from elsewhere, stays, unless `force` is set.
 """
 
 from __future__ import annotations
@@ -21,11 +21,23 @@ from copydesk.report.json import SCHEMA
 from copydesk.report.names import shown
 from copydesk.report.paragraphs import MARKERS
 
-ENDINGS: Final = {"txt": ".clean.txt", "md": ".clean.md", "json": ".copydesk.json", "raw": ".raw.txt"}
+ENDINGS: Final = {
+    "txt": ".clean.txt",
+    "md": ".clean.md",
+    "json": ".copydesk.json",
+    "raw": ".raw.txt",
+    "html": ".report.html",
+}
 """Format -> what is added to the name."""
 
 OURS: Final = SCHEMA.rpartition(":")[0] + ":"
 """Any version of our format is ours."""
+
+GENERATOR: Final = b'<meta name="generator" content="copydesk '
+"""Of a report's head; any version is ours."""
+
+HEAD_BYTES: Final = 2048
+"""How much of a report is read to find its generator: it stands in the first kilobyte, before anything of the PDF."""
 
 _MARKERS = re.compile(r"\\?\[(?:" + "|".join(marker.strip("[]") for _, marker in MARKERS.values()) + r")\\?\]")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -99,6 +111,9 @@ def _earlier(path: Path) -> dict[str, Any]:
 
 
 def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
+    if form == "html":
+        with open(path, "rb") as file:
+            return GENERATOR in file.read(HEAD_BYTES)
     if form == "json" or not earlier:
         return bool(earlier)
     try:
