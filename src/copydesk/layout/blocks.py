@@ -17,6 +17,7 @@ from copydesk.layout.paragraphs import compute_pairs, judge_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.smoothing import settle_classes
+from copydesk.layout.trace import Trace
 
 PROSE: Final = frozenset({"text", "heading"})
 
@@ -40,17 +41,19 @@ ROLE_OF: Final[dict[str, Role]] = {
 """The model's classes in the field's terms."""
 
 
-def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Document, tuple[Block, ...]]:
+def build_blocks(
+    document: Document, model: RoleModel | None = None, trace: Trace | None = None
+) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
-    Roles are judged by the package's model unless another is given.
+    Roles are judged by the package's model unless another is given; `trace` notes how.
     """
     model = model or load_model()
     if not document.lines:
         return document, ()
     rows = compute_features(document)
     odds = judge_lines(document, rows, model)
-    classes = settle_classes(document, rows, odds, model.switches)
+    classes = settle_classes(document, rows, odds, model.switches, trace)
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
@@ -68,6 +71,8 @@ def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Do
     if order != list(range(len(order))):
         place = {old: new for new, old in enumerate(order)}
         document = document.rearranged(_per_page(document, order))
+        if trace is not None:
+            trace.order = order
         classes, details = [classes[i] for i in order], [details[i] for i in order]
         odds, begins = odds[order], {place[i] for i in begins}
     return document, tuple(_blocks(document, classes, details, odds, begins))
