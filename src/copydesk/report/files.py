@@ -43,19 +43,20 @@ def write(directory: str | os.PathLike[str], name: str, contents: Mapping[str, s
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder / f"{name}{ENDINGS['json']}", targets, encoded, force)
-        _replace_all(folder, targets, encoded)
+        replace_all(folder, targets, encoded)
     except OSError as error:
-        raise OutputError(f"{shown(folder)}: cannot write the results: {_why(error)}") from error
+        raise OutputError(f"{shown(folder)}: cannot write the results: {why(error)}") from error
     return list(targets.values())
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """What the system said, with the file's name made harmless."""
     name = f" ({shown(str(error.filename))})" if error.filename else ""
     return f"{error.strerror or error}{name}"
 
 
-def _replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
-    """Everything is on the disk under temporary names before the first name changes."""
+def replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
+    """Write each of `encoded` to its target in `folder`: all are on the disk before the first name changes."""
     temporary = {form: folder / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
     try:
         for form, path in temporary.items():
