@@ -113,3 +113,17 @@ def _join(seen: Vocabulary, text: str, behind: str, end: int) -> Iterator[tuple[
         yield Edit(end, end + 1), LINE
     else:
         yield Edit(end, end + 1, " "), LINE
+
+
+def join_texts(seen: Vocabulary, texts: Sequence[str]) -> str:
+    """Lines as one paragraph, outside of any script: what `join_lines` makes of them, for records of dropped text.
+
+    >>> join_texts(Vocabulary([]), ["Birds of the north-", "ern coast"])
+    'Birds of the northern coast'
+    """
+    out = texts[0] if texts else ""
+    for behind in texts[1:]:
+        for edit, _ in _join(seen, out, behind, len(out)):
+            out = out[: edit.start] + edit.text
+        out += behind
+    return out
