@@ -41,6 +41,9 @@ FULL: Final = 0.6
 NEAR: Final = 40.0
 """Points of empty space over which a caption and its table, or two parts of a table, do not reach."""
 
+BESIDE: Final = 70.0
+"""The same between parts that stand side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -66,9 +69,11 @@ class _Word(NamedTuple):
 def find_tables(document: Document, blocks: Sequence[Block], captions: Sequence[Caption]) -> Iterator[Table]:
     """Tables in order of the source, each with the caption that belongs to it."""
     tables = [block for block in blocks if block.role == "table"]
+    titles = [caption for caption in captions if caption.kind == "table"]
+    flip = -1 if _stand_below(document, tables, titles) else 1
     for page, group in groupby(tables, lambda block: block.page):
-        here = [caption for caption in captions if caption.excerpt.page == page and caption.kind == "table"]
-        for caption, parts in _assign(document, list(group), here):
+        here = [caption for caption in titles if caption.excerpt.page == page]
+        for caption, parts in _assign(document, list(group), here, flip):
             lines = [k for block in parts for k in range(block.first, block.last)]
             table = make_table(document, [*(caption.below if caption else ()), *lines], caption)
             if caption or _is_table(table):
@@ -98,16 +103,29 @@ def make_table(document: Document, indices: Sequence[int], caption: Caption | No
 # --- which lines are one table --------------------------------------------------------------------------------------
 
 
+def _stand_below(document: Document, tables: Sequence[Block], captions: Sequence[Caption]) -> bool:
+    """Whether captions stand below their tables in this document: whether more of them have one close above."""
+    below = 0
+    for caption in captions:
+        box = _box(document, caption.lines)
+        here = [block.bbox for block in tables if block.page == caption.excerpt.page and _overlap(block.bbox, box)]
+        up = min((box.top - other.bottom for other in here if other.bottom <= box.top + 2), default=NEAR)
+        down = min((other.top - box.bottom for other in here if other.top >= box.bottom - 2), default=NEAR)
+        below += 0 if caption.below or up == down else 1 if up < down else -1
+    return below > 0
+
+
 def _assign(
-    document: Document, blocks: Sequence[Block], captions: Sequence[Caption]
+    document: Document, blocks: Sequence[Block], captions: Sequence[Caption], flip: int
 ) -> list[tuple[Caption | None, list[Block]]]:
     """Blocks of one page by the caption that each belongs to; those without one by where they stand."""
-    boxes = [_box(document, caption.lines) for caption in captions]
+    boxes = [_flipped(_box(document, caption.lines), flip) for caption in captions]
     owned: dict[int, list[Block]] = {}
     for block in blocks:
-        owned.setdefault(_above(block, boxes), []).append(block)
+        owned.setdefault(_above(_flipped(block.bbox, flip), boxes), []).append(block)
     for block in list(owned.get(-1, ())):
-        below = [n for n, box in enumerate(boxes) if n not in owned and box.top - block.bbox.bottom < NEAR]
+        box = _flipped(block.bbox, flip)
+        below = [n for n in range(len(boxes)) if n not in owned and boxes[n].top - box.bottom < NEAR]
         if below:
             owned[-1].remove(block)
             owned.setdefault(min(below, key=lambda n: boxes[n].top), []).append(block)
@@ -115,11 +133,16 @@ def _assign(
     for owner, parts in owned.items():
         clusters = _clusters(parts)
         if owner >= 0:
-            near = min(clusters, key=lambda cluster: _distance(boxes[owner], cluster))
+            near = min(clusters, key=lambda cluster: _distance(_box(document, captions[owner].lines), cluster))
             found.append((captions[owner], near))
             clusters.remove(near)
         found += [(None, cluster) for cluster in clusters]
     return sorted(found, key=lambda item: item[1][0].start)
+
+
+def _flipped(box: Bbox, flip: int) -> Bbox:
+    """The box on the page seen in a mirror, where `flip` is -1: what stands below stands above."""
+    return box if flip > 0 else Bbox(box.x0, -box.bottom, box.x1, -box.top)
 
 
 def _box(document: Document, lines: Sequence[int]) -> Bbox:
@@ -129,10 +152,10 @@ def _box(document: Document, lines: Sequence[int]) -> Bbox:
     return box
 
 
-def _above(block: Block, boxes: Sequence[Bbox]) -> int:
+def _above(block: Bbox, boxes: Sequence[Bbox]) -> int:
     """The nearest caption that the block stands under, else the nearest above it in another column; -1: none."""
-    above = [n for n, box in enumerate(boxes) if box.top <= block.bbox.top + 2]
-    return max(above, key=lambda n: (_overlap(boxes[n], block.bbox), boxes[n].bottom), default=-1)
+    above = [n for n, box in enumerate(boxes) if box.top <= block.top + 2]
+    return max(above, key=lambda n: (_overlap(boxes[n], block), boxes[n].bottom), default=-1)
 
 
 def _overlap(a: Bbox, b: Bbox) -> bool:
@@ -140,22 +163,30 @@ def _overlap(a: Bbox, b: Bbox) -> bool:
 
 
 def _clusters(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Blocks whose heights on the page touch, or nearly so."""
-    clusters: list[list[Block]] = []
-    bottom = 0.0
-    for block in sorted(blocks, key=lambda block: block.bbox.top):
-        if clusters and block.bbox.top - bottom <= NEAR:
-            clusters[-1].append(block)
-        else:
-            clusters.append([block])
-            bottom = 0.0
-        bottom = max(bottom, block.bbox.bottom)
-    return [sorted(cluster, key=lambda block: block.start) for cluster in clusters]
+    """Blocks that stand near one another, directly or by others between them."""
+    left = list(blocks)
+    clusters = []
+    while left:
+        cluster = [left.pop(0)]
+        for block in cluster:  # grows while it is walked
+            near = [other for other in left if _gap(block.bbox, other.bbox) <= NEAR]
+            left = [other for other in left if other not in near]
+            cluster += near
+        clusters.append(sorted(cluster, key=lambda block: block.start))
+    return clusters
 
 
-def _distance(box: Bbox, cluster: Sequence[Block]) -> float:
+def _gap(a: Bbox, b: Bbox) -> float:
+    """The larger of the empty space between two boxes, across and down; columns of a table stand further apart."""
+    across = max(a.x0, b.x0) - min(a.x1, b.x1)
+    down = max(a.top, b.top) - min(a.bottom, b.bottom)
+    return max(across * NEAR / BESIDE, down)
+
+
+def _distance(box: Bbox, cluster: Sequence[Block]) -> tuple[bool, float]:
     top, bottom = min(b.bbox.top for b in cluster), max(b.bbox.bottom for b in cluster)
-    return max(top - box.bottom, box.top - bottom, 0.0)
+    beside = not any(_overlap(box, b.bbox) for b in cluster)
+    return beside, max(top - box.bottom, box.top - bottom, 0.0)
 
 
 # --- rows and columns -----------------------------------------------------------------------------------------------
