@@ -272,14 +272,8 @@ class Front:
     def dates(self) -> Iterator[DatedEvent]:
         """When it was received, revised, accepted, published; each kind once."""
         seen = set()
-        indices = [
-            k
-            for block in self.blocks
-            if block.role in ("front", "author", "backmatter", "footnote", "furniture", "reference")
-            for k in range(block.first, block.last)
-            if block.role != "reference" or _SAYS_WHEN.match(self.document.lines[k].text)
-        ]
-        text, offsets = _joined(self.document, [self.excerpter.line_span(k) for k in indices])
+        lines = self._lines_of("front", "author", "backmatter", "footnote", "furniture")
+        text, offsets = _joined(self.document, [self.excerpter.line_span(k) for k in [*lines, *self._late_dates()]])
         kind, end = "", 0
         for match in _DATED.finditer(text):
             if match.lastgroup == "date":
@@ -289,6 +283,14 @@ class Front:
                 kind = ""
             else:
                 kind, end = match.lastgroup or "", match.end()
+
+    def _late_dates(self) -> Iterator[int]:
+        """Lines behind the first pages that begin with such a word, and what follows each."""
+        for block in self.blocks[len(self.head) :]:
+            if block.role in ("front", "backmatter", "reference"):
+                for k in range(block.first, block.last):
+                    if _SAYS_WHEN.match(self.document.lines[k].text):
+                        yield from range(k, min(k + 2, block.last))
 
     def _lines_of(self, *roles: str) -> list[int]:
         return [k for block in self.head if block.role in roles for k in range(block.first, block.last)]

@@ -6,6 +6,7 @@ of account for that, and stand in the first column that they touch. A line of a 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -253,7 +254,7 @@ def _without_word_spaces(
 ) -> list[tuple[float, float]]:
     """The gaps over which neighbouring cells stand further apart than words do; the narrowest others go first."""
     while gaps:
-        widths = [_usual_width(rows, gaps, k) for k in range(len(gaps))]
+        widths = _usual_widths(rows, gaps)
         narrowest = min(range(len(gaps)), key=lambda k: widths[k])
         if widths[narrowest] >= WORD_SPACE * size:
             break
@@ -261,14 +262,16 @@ def _without_word_spaces(
     return gaps
 
 
-def _usual_width(rows: Sequence[Sequence[_Word]], gaps: Sequence[tuple[float, float]], k: int) -> float:
-    """The usual distance between words of column `k` and of the next one, in rows that have both; 0 without any."""
-    widths = []
+def _usual_widths(rows: Sequence[Sequence[_Word]], gaps: Sequence[tuple[float, float]]) -> list[float]:
+    """For each gap the usual distance between words of its two columns, in rows that have both; 0 without any."""
+    middles = _middles(gaps)
+    widths: list[list[float]] = [[] for _ in gaps]
     for row in rows:
-        for a, b in pairwise(row):
-            if _column(a, gaps) == k and _column(b, gaps) == k + 1:
-                widths.append(b.x0 - a.x1)
-    return median(widths) if widths else 0.0
+        columns = [_column(word, middles) for word in row]
+        for n in range(1, len(row)):
+            if columns[n] == columns[n - 1] + 1:
+                widths[columns[n - 1]].append(row[n].x0 - row[n - 1].x1)
+    return [median(found) if found else 0.0 for found in widths]
 
 
 def _white(rows: Sequence[Sequence[_Word]], allowed: int) -> Iterator[tuple[float, float]]:
@@ -289,10 +292,11 @@ def _cells(row: Sequence[_Word], gaps: Sequence[tuple[float, float]], size: floa
     """The row's words by column. Words with no white space between them where columns part stay together: a heading
     over several columns."""
     cells: list[list[str]] = [[] for _ in range(len(gaps) + 1)]
+    middles = _middles(gaps)
     column = 0
     last: _Word | None = None
     for word in row:
-        own = _column(word, gaps)
+        own = _column(word, middles)
         # words of a heading over columns stand as near as in any text, and across the white space
         if last is None or own < column or word.x0 - last.x1 > 0.5 * size or _parts(last, word, gaps):
             column = max(own, column)
@@ -301,9 +305,12 @@ def _cells(row: Sequence[_Word], gaps: Sequence[tuple[float, float]], size: floa
     return [" ".join(cell) for cell in cells]
 
 
-def _column(word: _Word, gaps: Sequence[tuple[float, float]]) -> int:
-    middle = (word.x0 + word.x1) / 2
-    return sum(1 for start, end in gaps if (start + end) / 2 < middle)
+def _middles(gaps: Sequence[tuple[float, float]]) -> list[float]:
+    return [(start + end) / 2 for start, end in gaps]
+
+
+def _column(word: _Word, middles: Sequence[float]) -> int:
+    return bisect_left(middles, (word.x0 + word.x1) / 2)
 
 
 def _parts(a: _Word, b: _Word, gaps: Sequence[tuple[float, float]]) -> bool:
