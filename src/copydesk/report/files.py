@@ -28,6 +28,7 @@ OURS: Final = SCHEMA.rpartition(":")[0] + ":"
 """Any version of our format is ours."""
 
 _MARKERS = re.compile(r"\\?\[(?:" + "|".join(marker.strip("[]") for _, marker in MARKERS.values()) + r")\\?\]")
+_TABLE_RULE = re.compile(r"^\|(?:---\|)+$", re.M)
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -107,7 +108,11 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
             listed = str(earlier["source"]["text"])
         else:
             listed = earlier["text"] + ((earlier.get("appendix") or {}).get("text") or "")
-        return _words(path.read_text("utf-8")) == _words(listed)
+        written, listed = path.read_text("utf-8"), _words(listed)
+        if form == "md" and _TABLE_RULE.search(written):
+            # a table's rows have the words of its lines in another order
+            return sorted(_words(written)) == sorted(listed)
+        return _words(written) == listed
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from copydesk.document import Block, Document, Line
@@ -225,16 +225,16 @@ class Front:
                 if below:
                     return self.excerpter.of_lines([k for b in below for k in range(b.first, b.last)])
             elif block.role == "text" and text[match.end() :].strip():
-                return self._without_lead(block, match.end())
+                rest = list(takewhile(lambda later: later.joins, head[n + 1 :]))
+                return self._without_lead(block, match.end(), rest)
         return None
 
-    def _without_lead(self, block: Block, length: int) -> Excerpt:
+    def _without_lead(self, block: Block, length: int, more: Sequence[Block]) -> Excerpt:
         rest = self.document.lines[block.first].text[length:]
         start = block.start + length + len(rest) - len(rest.lstrip(" .:—–-"))
-        spans = [(start, self.excerpter.line_span(block.first)[1])]
-        return self.excerpter.of_spans(
-            [*spans, *(self.excerpter.line_span(k) for k in range(block.first + 1, block.last))]
-        )
+        first = (start, self.excerpter.line_span(block.first)[1])
+        others = [k for b in (block, *more) for k in range(b.first, b.last) if k != block.first]
+        return self.excerpter.of_spans([first, *map(self.excerpter.line_span, others)])
 
     def keywords(self) -> list[Excerpt]:
         """Each keyword for itself."""

@@ -17,6 +17,8 @@ from copydesk.document import WORD, Bbox, Block, Document, Line
 from copydesk.report.captions import Caption
 from copydesk.report.excerpts import Span, repair
 
+Rows = tuple[tuple[str, ...], ...]
+
 ROW: Final = 0.4
 """Distance of base lines in sizes up to which words stand in one row; raised and lowered ones are off by 0.3."""
 
@@ -52,7 +54,7 @@ class Table:
 
     page: int
     bbox: Bbox
-    rows: tuple[tuple[str, ...], ...]
+    rows: Rows
     spans: tuple[Span, ...]
     caption: Caption | None
 
@@ -132,7 +134,7 @@ def _assign(
             owned.setdefault(min(below, key=lambda n: boxes[n].top), []).append(block)
     found: list[tuple[Caption | None, list[Block]]] = []
     for owner, parts in owned.items():
-        clusters = _clusters(parts)
+        clusters = cluster_blocks(parts)
         if owner >= 0:
             near = min(clusters, key=lambda cluster: _distance(_box(document, captions[owner].lines), cluster))
             found.append((captions[owner], near))
@@ -163,14 +165,14 @@ def _overlap(a: Bbox, b: Bbox) -> bool:
     return min(a.x1, b.x1) > max(a.x0, b.x0)
 
 
-def _clusters(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Blocks that stand near one another, directly or by others between them."""
+def cluster_blocks(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks that stand near one another on one page, directly or by others between them."""
     left = list(blocks)
     clusters = []
     while left:
         cluster = [left.pop(0)]
         for block in cluster:  # grows while it is walked
-            near = [other for other in left if _gap(block.bbox, other.bbox) <= NEAR]
+            near = [other for other in left if block.page == other.page and _gap(block.bbox, other.bbox) <= NEAR]
             left = [other for other in left if other not in near]
             cluster += near
         clusters.append(sorted(cluster, key=lambda block: block.start))
@@ -193,7 +195,7 @@ def _distance(box: Bbox, cluster: Sequence[Block]) -> tuple[bool, float]:
 # --- rows and columns -----------------------------------------------------------------------------------------------
 
 
-def make_rows(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
+def make_rows(lines: Sequence[Line]) -> Rows:
     """Rows of cells of these lines. Turned lines are read along their own direction, one cell for each."""
     turned = sum(1 for line in lines if line.angle) > len(lines) / 2
     words = [word for line in lines for word in (_turned_words(line) if turned else _words(line))]
