@@ -286,7 +286,7 @@ def _make(excerpter: Excerpter, entry: Entry) -> Reference | None:
 def find_doi(lines: str) -> str | None:
     """The only DOI in the lines of a text; None where a line end may have cut it.
 
-    >>> find_doi("J Voice 2019. doi: 10.1016/\nj.jvoice.2019.01.002."), find_doi("See 10.5 and 10.1/x")
+    >>> find_doi("J Voice 2019. doi: 10.1016/\\nj.jvoice.2019.01.002."), find_doi("See 10.5 and 10.1/x")
     ('10.1016/j.jvoice.2019.01.002', None)
     """
     found = {}

@@ -61,7 +61,9 @@ def find_captions(excerpter: Excerpter, blocks: Sequence[Block]) -> Iterator[Cap
     lines = excerpter.document.lines
     for run in _runs(blocks, "caption"):
         for part in _split(lines, run, _opens_caption):
-            yield _caption(excerpter, part)
+            caption = _caption(excerpter, part)
+            if caption.excerpt.text:
+                yield caption
 
 
 def _runs(blocks: Sequence[Block], role: str) -> Iterator[list[int]]:

@@ -31,7 +31,9 @@ UNSPACED_LETTERS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _LETTER = re.compile(f"[{UNSPACED_LETTERS}]")
 _UNSPACED = re.compile(f"[{IDEOGRAPHS}{UNSPACED_LETTERS}]")
-_SPACED = re.compile(rf"[^\s{IDEOGRAPHS}{UNSPACED_LETTERS}]*\w[^\s{IDEOGRAPHS}{UNSPACED_LETTERS}]*")
+_OTHER = rf"[^\s{IDEOGRAPHS}{UNSPACED_LETTERS}]"
+_SPACED = re.compile(rf"{_OTHER}*[^\W{IDEOGRAPHS}{UNSPACED_LETTERS}]{_OTHER}*")
+"""A word between spaces; marks alone are none."""
 
 TITLE_LEVEL: Final = 1
 

@@ -99,7 +99,7 @@ class Front:
         runs = groupby(self.blocks, lambda block: block.role == "title")
         found = next((list(group) for same, group in runs if same), [])
         lines = [k for block in found for k in range(block.first, block.last)]
-        return self.excerpter.of_lines(lines) if lines else None
+        return _or_none(self.excerpter.of_lines(lines))
 
     # --- authors ---
 
@@ -223,10 +223,10 @@ class Front:
             if block.role == "section_header":
                 below = list(_until_heading(head[n + 1 :]))
                 if below:
-                    return self.excerpter.of_lines([k for b in below for k in range(b.first, b.last)])
+                    return _or_none(self.excerpter.of_lines([k for b in below for k in range(b.first, b.last)]))
             elif block.role == "text" and text[match.end() :].strip():
                 rest = list(takewhile(lambda later: later.joins, head[n + 1 :]))
-                return self._without_lead(block, match.end(), rest)
+                return _or_none(self._without_lead(block, match.end(), rest))
         return None
 
     def _without_lead(self, block: Block, length: int, more: Sequence[Block]) -> Excerpt:
@@ -294,6 +294,10 @@ class Front:
 
     def _lines_of(self, *roles: str) -> list[int]:
         return [k for block in self.head if block.role in roles for k in range(block.first, block.last)]
+
+
+def _or_none(excerpt: Excerpt) -> Excerpt | None:
+    return excerpt if excerpt.text else None
 
 
 def _is_place(line: Line) -> bool:

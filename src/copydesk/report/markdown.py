@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from copydesk.report import paragraphs
 from copydesk.report.edition import Edition
@@ -21,6 +23,8 @@ _INLINE = re.compile(r"[\\`*_\[\]<|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"^(\s*)([#>+=-])", re.MULTILINE)
 _NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 _BULLET = re.compile(r"[-*+•‣⁃▪▫◦●○■□–—·∙\uf0b7\uf0a7]\s*(?=\S)")
+_SURE_BULLET = re.compile(r"[•‣⁃▪▫◦●○■□\uf0b7\uf0a7]\s*(?=\S)")
+"""Dashes open a list or a dialogue: they are left to the roles."""
 _NUMBER = re.compile(r"(\d{1,9}[.)])\s+(?=\S)")
 _FENCE = re.compile(r"`{3,}")
 
@@ -55,15 +59,52 @@ def _escape_inline(text: str) -> str:
 def _join(edition: Edition, parts: list[Paragraph], tables: bool) -> str:
     """Items of one list stand on lines of their own, all else is set apart by blank lines; a title is one header."""
     chunks = []
-    for role, group in groupby(parts, lambda part: part.role):
+    for role, group in groupby(_with_items(parts), lambda part: part.role):
         run = list(group)
         if role == "title":
             chunks.append(_rendered(Paragraph(" ".join(part.text for part in run), "title", 1)))
         elif role == "table" and tables:
             chunks.append("\n\n".join(_tables(edition, run)))
+        elif role == "list_item":
+            chunks.append("\n".join(_nested(edition, run)))
         else:
-            chunks.append(("\n" if role == "list_item" else "\n\n").join(map(_rendered, run)))
+            chunks.append("\n\n".join(map(_rendered, run)))
     return "\n\n".join(chunks)
+
+
+def _with_items(parts: list[Paragraph]) -> list[Paragraph]:
+    """Paragraphs that open with a bullet, or with numbers that count up from one to the next, are items of a list."""
+    numbers = [int(match[1][:-1]) if (match := _NUMBER.match(part.text)) else None for part in parts]
+    out = []
+    for k, part in enumerate(parts):
+        number = numbers[k]
+        neighbours = {numbers[k - 1] if k else None, numbers[k + 1] if k + 1 < len(parts) else None}
+        counted = number is not None and bool(neighbours & {number - 1, number + 1})
+        is_item = part.role == "text" and (counted or bool(_SURE_BULLET.match(part.text)))
+        out.append(replace(part, role="list_item") if is_item else part)
+    return out
+
+
+DEEPER: Final = 6.0
+"""Points by which an item stands further right than the one it belongs to; nested lists are set in by 10 and more."""
+
+OTHER_COLUMN: Final = 100.0
+"""Points from which a step to the side is another column or page, and says nothing of depth."""
+
+
+def _nested(edition: Edition, run: list[Paragraph]) -> Iterator[str]:
+    """Items of a list, those that stand further right on the page inside the ones before them."""
+    open_items: list[tuple[float, int]] = []
+    for part in run:
+        x = edition.blocks[part.block].bbox.x0 if part.block >= 0 else 0.0
+        if open_items and abs(x - open_items[-1][0]) > OTHER_COLUMN:
+            open_items = []
+        while open_items and x <= open_items[-1][0] + DEEPER:
+            open_items.pop()
+        item = _item(part.text)
+        indent = " " * sum(width for _, width in open_items)
+        yield indent + item.replace("\n", f"\n{indent}")
+        open_items.append((x, item.index(" ") + 1))
 
 
 def _tables(edition: Edition, run: list[Paragraph]) -> Iterator[str]:
@@ -97,8 +138,6 @@ def _rendered(paragraph: Paragraph) -> str:
     if paragraph.role == "section_header":
         depth = min(max(paragraph.level, 2), DEEPEST_HEADER)
         return f"{'#' * depth} {_header(paragraph.text)}"
-    if paragraph.role == "list_item":
-        return _item(paragraph.text)
     if paragraph.role == "code":
         return _fenced(paragraph.text)
     return escape(paragraph.text).replace("\n", "\\\n")

@@ -70,7 +70,7 @@ def split_parts(edition: Edition, how: Literal["heading"] | int) -> list[Part]:
         cuts = _cut_by_words(edition, rendered, found, how)
     else:
         raise UsageError(f'cannot split at {how!r}: "heading", or a number of words from 1')
-    ends = [cut.start for cut in cuts[1:]] + [len(rendered)]
+    ends = [*(cut.start for cut in cuts[1:]), len(rendered)][: len(cuts)]
     return [
         Part(number, cut.title, own := rendered[cut.start : end], count_words(own), count_minutes(own), cut.page)
         for number, (cut, end) in enumerate(zip(cuts, ends, strict=True), 1)

@@ -83,7 +83,8 @@ def _code(excerpter: Excerpter, edition: Edition) -> Iterator[Excerpt]:
         if block.role == "code":
             found = excerpter.of_lines(range(block.first, block.last))
             lines = [repair(line.text) for line in edition.document.lines[block.first : block.last]]
-            yield found._replace(text="\n".join(lines))
+            if found.text:
+                yield found._replace(text="\n".join(lines))
 
 
 def _headers(excerpter: Excerpter, edition: Edition) -> Iterator[Header]:

@@ -86,8 +86,8 @@ def shorten_to(text: str, size: int, counter: Counter) -> int:
     """Characters of `text` that make at most `size` tokens: up to a clause's end, else a word's, else as many as fit;
     at least one.
 
-    >>> shorten_to("one two, three four five six", 4, load_tokenizer("words"))
-    8
+    >>> shorten_to("one two three, four five six", 4, load_tokenizer("words"))
+    14
     """
     words = [found.end() for found in _WORD.finditer(text)]
     fit = bisect_right(words, size, key=lambda end: counter.count(text[:end]))
