@@ -155,9 +155,10 @@ def test_labels_that_count_up_begin_entries_and_other_numbers_do_not() -> None:
 
 
 def test_hanging_indents_begin_entries() -> None:
-    texts = [("References", 72), ("Smith, A. (2019). Birds of", 72), ("The North. Oslo.", 90),
-             ("Lee, B. (2018). Songs", 72), ("and calls.", 90), ("Ito, C. (2017). Nests.", 72), ("In two parts.", 90)]  # fmt: skip
-    assert references(*(placed(text, x, 100 + 12 * n) for n, (text, x) in enumerate(texts))) == [
+    texts = ["References", "Smith, A. (2019). Birds of", "The North. Oslo.", "Lee, B. (2018). Songs", "and calls."]
+    texts += ["Ito, C. (2017). Nests.", "In two parts."]
+    lefts = [72, 72, 90, 72, 90, 72, 90]
+    assert references(*(placed(text, x, 100 + 12 * n) for n, (text, x) in enumerate(zip(texts, lefts, strict=True)))) == [
         "Smith, A. (2019). Birds of The North. Oslo.", "Lee, B. (2018). Songs and calls.",
         "Ito, C. (2017). Nests. In two parts.",
     ]  # fmt: skip

@@ -247,7 +247,7 @@ def _lefts(lines: Sequence[Line]) -> list[float]:
             and abs(other.bbox.x0 - line.bbox.x0) < 5 * line.size
             and min(other.bbox.x1, line.bbox.x1) > max(other.bbox.x0, line.bbox.x0)
         ]
-        lefts.append(min(column))
+        lefts.append(min(column, default=line.bbox.x0))
     return lefts
 
 
