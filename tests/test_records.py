@@ -25,6 +25,7 @@ from copydesk.document import Script as Raised
 from copydesk.report import json, markdown
 from copydesk.report.bibliography import find_doi, find_references, find_url, find_year
 from copydesk.report.captions import find_captions, find_footnotes
+from copydesk.report.contents import contents_lines
 from copydesk.report.excerpts import Excerpter
 from copydesk.report.front_matter import Front
 from copydesk.report.records import as_dict, collect_records
@@ -158,7 +159,8 @@ def test_hanging_indents_begin_entries() -> None:
     texts = ["References", "Smith, A. (2019). Birds of", "The North. Oslo.", "Lee, B. (2018). Songs", "and calls."]
     texts += ["Ito, C. (2017). Nests.", "In two parts."]
     lefts = [72, 72, 90, 72, 90, 72, 90]
-    assert references(*(placed(text, x, 100 + 12 * n) for n, (text, x) in enumerate(zip(texts, lefts, strict=True)))) == [
+    lines = [placed(text, x, 100 + 12 * n) for n, (text, x) in enumerate(zip(texts, lefts, strict=True))]
+    assert references(*lines) == [
         "Smith, A. (2019). Birds of The North. Oslo.", "Lee, B. (2018). Songs and calls.",
         "Ito, C. (2017). Nests. In two parts.",
     ]  # fmt: skip
@@ -431,3 +433,15 @@ def test_the_documents_doi_is_the_one_on_its_first_pages() -> None:
         ("reference", placed("Lee. doi:10.1000/other", 72, 300)),
     )  # fmt: skip
     assert found.doi() == "10.1000/birds.1"
+
+
+def test_the_documentation_shows_what_there_is() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "for-programs.md").read_text("utf-8")
+    result = cleaned("paper")
+    assert all(f"    {line}" in page for line in contents_lines(result)[:7])
+    found = as_dict(collect_records(result))
+    encode = stdlib_json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    for record in (found["references"][2], found["tables"][0]):
+        assert "".join(encode(record).split()) in "".join(page.split())
+    for key in found:
+        assert f"`{key}`" in (Path(__file__).parent.parent / "docs" / "json.md").read_text("utf-8")

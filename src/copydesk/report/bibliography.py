@@ -137,7 +137,8 @@ def _margin_labels(lines: Sequence[Line], run: Sequence[int]) -> tuple[dict[int,
     alone = [k for k in run if _LABEL_ALONE.match(lines[k].text)]
     if len(alone) < LABELLED:
         return {}, list(run)
-    rest = [k for k in run if k not in set(alone)]
+    apart = set(alone)
+    rest = [k for k in run if k not in apart]
     found: dict[int, tuple[int]] = {}
     for k in alone:
         label = lines[k]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from copydesk.config import switch_of
 from copydesk.document import Document
 from copydesk.rules import INLINE_RULES
-from copydesk.rules.joining import Vocabulary, join_texts
+from copydesk.rules.joining import Vocabulary, join_texts, read_vocabulary
 from copydesk.script import Script
 
 Span = tuple[int, int]
@@ -35,10 +34,6 @@ class Excerpter:
     def __init__(self, document: Document) -> None:
         self.document = document
 
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        return Vocabulary([line.text for line in self.document.lines])
-
     def of_lines(self, indices: Iterable[int]) -> Excerpt:
         """The lines `indices` (of `Document.lines`) as one paragraph."""
         return self.of_spans([self.line_span(k) for k in indices])
@@ -57,7 +52,7 @@ class Excerpter:
 
     def _joined(self, texts: Sequence[str]) -> str:
         if any(text[-1:] in "-‐\u00ad" for text in texts[:-1]):
-            return join_texts(self.vocabulary, texts)
+            return join_texts(read_vocabulary(self.document.text), texts)
         return join_texts(_NO_WORDS, texts)
 
     def _merged(self, spans: Sequence[Span]) -> list[Span]:
@@ -94,17 +89,3 @@ def repair(text: str) -> str:
     for rule in REPAIRS:
         script = script.edited(rule(script.text), rule.reason)
     return script.text.strip()
-
-
-def spans_within(excerpt_text: str, offsets: Sequence[int], start: int, end: int) -> tuple[Span, ...]:
-    """Source spans of the characters [start, end) of a text whose characters have the source offsets `offsets`."""
-    runs: list[Span] = []
-    for k in range(start, end):
-        if excerpt_text[k].isspace():
-            continue
-        at = offsets[k]
-        if runs and 0 <= at - runs[-1][1] <= 1:
-            runs[-1] = (runs[-1][0], at + 1)
-        else:
-            runs.append((at, at + 1))
-    return tuple(runs)

@@ -157,6 +157,8 @@ class Front:
         before = -2
         for k in lines:
             line = self.document.lines[k]
+            if not re.sub(r"[\W_]", "", _EMAIL.sub("", line.text)):
+                continue  # addresses alone
             new = last is None or k != before + 1 or abs(line.size - last.size) > 0.4 or _opens_affiliation(line)
             new = new or bool(last and _EMAIL.search(last.text) and last.text.rstrip().endswith((".", "om")))
             for n, span in enumerate(self._split_at_marks(k)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -64,9 +65,15 @@ class Vocabulary:
         return not (both and min(len(one), len(two)) >= LONG_PART)
 
 
+@lru_cache(maxsize=1)
+def read_vocabulary(text: str) -> Vocabulary:
+    """The words of a document's text, read once for its body, its appendix and its records."""
+    return Vocabulary(text.split("\n"))
+
+
 def join_lines(document: Document, blocks: Sequence[Block], kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
     """Edits against the text that consists of the `kept` blocks alone, one after the other."""
-    seen = Vocabulary([line.text for line in document.lines])
+    seen = read_vocabulary(document.text)
     at = 0
     for number, block in enumerate(kept):
         behind = kept[number + 1] if number + 1 < len(kept) else None
