@@ -13,6 +13,7 @@ from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
+from copydesk.layout.levels import find_levels
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
@@ -94,6 +95,7 @@ def _blocks(
     cuts += [i for i in range(1, len(classes)) if _parts(document.lines, classes, details, begins, i)]
     cuts.append(len(classes))
     title = _find_title(document.lines, classes)
+    levels = find_levels(document.lines, [i for i in cuts[:-1] if classes[i] == "heading"], title)
     out: list[Block] = []
     for number, (first, last) in enumerate(pairwise(cuts)):
         name = classes[first]
@@ -111,7 +113,7 @@ def _blocks(
                 page=document.lines[first].page,
                 bbox=_box(document.lines[first:last]),
                 joins=name in PROSE and first not in begins,
-                level=_level(document.lines, first, title) if name == "heading" else 0,
+                level=levels.get(first, 0),
             )
         )
     return out
@@ -162,17 +164,6 @@ def _find_title(lines: Sequence[Line], classes: Sequence[str]) -> set[int]:
         if i == max(out) + 1 and lines[i].size > largest - 0.3:
             out.add(i)
     return out
-
-
-def _level(lines: Sequence[Line], first: int, title: set[int]) -> int:
-    """Depth of a header by its section number, else by its size: 1 the title, 2 sections, 3 and deeper below."""
-    if first in title:
-        return 1
-    number = lines[first].text.split(" ", 1)[0].rstrip(".")
-    parts = number.split(".")
-    if all(part.isdigit() and len(part) <= 2 for part in parts):
-        return min(1 + len(parts), 6)
-    return 2
 
 
 def _confidence(odds: NDArray[np.int16], name: str) -> float:
