@@ -34,8 +34,8 @@ class Result(Edition):
 
     @cached_property
     def markdown(self) -> str:
-        """The same words with headers and lists marked."""
-        return markdown.render(self)
+        """The same words with headers, lists and kept tables marked."""
+        return markdown.render(self, tables=True)
 
     @cached_property
     def json(self) -> str:
@@ -59,9 +59,10 @@ class Result(Edition):
         *,
         force: bool = False,
         raw: bool = False,
+        chunks: str | None = None,
     ) -> list[Path]:
         """Write NAME.clean.txt, NAME.clean.md, NAME.copydesk.json, NAME.report.html (as `formats` asks), with `raw`
-        also NAME.raw.txt.
+        also NAME.raw.txt, with `chunks` (what `report.chunks.render` gives) also NAME.chunks.jsonl.
 
         All files are written or none. Returns their paths. Raises UsageError for an unknown format, OutputError
         where the folder cannot be written or a file that is not ours has the name (`force` overwrites it).
@@ -73,4 +74,6 @@ class Result(Edition):
         contents: dict[str, str] = {form: getattr(self, makers[form]) for form in formats}
         if raw:
             contents["raw"] = self.document.text
+        if chunks is not None:
+            contents["chunks"] = chunks
         return files.write(directory, fit_name(name or self.name), contents, force)
