@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -25,11 +26,16 @@ def cell(text: str) -> str:
 
 
 def sample(text: str) -> str:
-    """A line of example text: nothing in it is mark-up, and what is marked `^{…}` stands raised."""
+    """A line of example text: nothing in it is mark-up, what is not seen is named, `^{…}` stands raised."""
     safe = html.escape(text, quote=False).replace("\n", f" {_BREAK} ")
-    for mark in "\\`*_[]#|~":
-        safe = safe.replace(mark, f"&#{ord(mark)};")
+    safe = "".join(f"⟨U+{ord(mark):04X}⟩" if _is_unseen(mark) else mark for mark in safe)
+    safe = safe.translate({ord(mark): f"&#{ord(mark)};" for mark in "\\`*_[]|~"})
     return re.sub(r"\^\{(.*?)\}", r"<sup>\1</sup>", safe)
+
+
+def _is_unseen(mark: str) -> bool:
+    """Controls, joiners, private characters and combining accents: an example with them would look like another."""
+    return unicodedata.category(mark) in ("Cc", "Cf", "Co") or unicodedata.combining(mark) > 0
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
