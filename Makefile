@@ -14,11 +14,12 @@ WHEEL_BIN := $(WHEEL_VENV)/bin
 CORES ?= 2
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types imports unit wheel eval docs format clean
+.PHONY: help demo test lint types imports unit wheel test-browser eval docs format clean
 
 help:
 	@echo "make demo    clean an example PDF and show the result"
-	@echo "make test    all checks: lint, types, import directions, tests, the built wheel, the floors if the evaluation set is there"
+	@echo "make test    all checks: lint, types, import directions, tests, the built wheel, the report in a browser, the floors if the evaluation set is there"
+	@echo "make test-browser  the report in Chromium, which is installed if there is none (CHROMIUM=PATH names one)"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
 	@echo "make docs    write the generated parts of docs/ anew"
 	@echo "make format  format the code"
@@ -42,6 +43,10 @@ $(VENV)/installed-dev: $(VENV)/python pyproject.toml
 	$(BIN)/python $(PIP) --editable '.[dev]'
 	@touch $@
 
+$(VENV)/installed-browser: $(VENV)/installed-dev
+	$(BIN)/python $(PIP) --editable '.[browser]'
+	@touch $@
+
 # --- make demo ---
 
 demo: $(VENV)/installed-examples
@@ -53,7 +58,7 @@ demo: $(VENV)/installed-examples
 
 # --- make test ---
 
-test: lint types imports unit wheel eval
+test: lint types imports unit wheel test-browser eval
 	@echo "all checks passed"
 
 lint: $(VENV)/installed-dev
@@ -75,6 +80,16 @@ wheel: $(VENV)/installed-dev
 	$(PYTHON) -m venv $(WHEEL_VENV)
 	$(WHEEL_BIN)/python $(PIP) dist/*.whl 'pytest>=8' 'jsonschema>=4.20'
 	cd tests/public && ../../$(WHEEL_BIN)/python -m pytest -c pytest.ini
+
+# As root on Debian its own Chromium, with all libraries that it needs; elsewhere the one that Playwright brings.
+test-browser: $(VENV)/installed-browser
+	@$(BIN)/python tests/browser/chromium.py || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; \
+	else \
+		$(BIN)/python -m playwright install chromium; \
+	fi
+	$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
 # --- the rest ---
 

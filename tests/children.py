@@ -14,6 +14,7 @@ from types import TracebackType
 
 from copydesk.document import Page
 from copydesk.errors import DamagedPdfError
+from copydesk.extract.details import Details, FontUse
 from copydesk.extract.opened import Opened
 from copydesk.extract.worker import main
 
@@ -56,6 +57,15 @@ class Bad:
             if number in self._at:
                 self._misbehave()
             yield Page(number, 100.0, 100.0, ())
+
+    def details(self) -> Details:
+        return Details(language="de")
+
+    def fonts(self) -> Iterator[list[FontUse]]:
+        for number in range(1, PAGES + 1):
+            if number in self._at:
+                self._misbehave()
+            yield [FontUse("Times", True, 3, 0)]
 
     def _misbehave(self) -> None:
         if self._mode == "crash":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from copydesk.config import Config
 from copydesk.document import WORD, Bbox, Block, Document, Line, Page, Role
@@ -100,3 +101,61 @@ def _finished(doc: Document, made: tuple[Block, ...], script: Script) -> Result:
         script = joined(script, before, after, gap)
     findings = (Finding("file.junk", None, "bytes before the PDF were skipped"),)
     return Result(doc, made, script, None, findings, Config(), "v:0.1.0|rules:test|profile:podcast", "birds")
+
+
+def repeated(result: Result, times: int) -> Result:
+    """A long document: the pages of `result` over and over, numbered through, with the same cuts."""
+    pages, made, pieces, at = [], [], [], 0
+    count, lines, length = len(result.document.pages), len(result.document.lines), len(result.document.text)
+    for k in range(times):
+        for page in result.document.pages:
+            number = page.number + k * count
+            pages.append(replace(page, number=number, lines=tuple(replace(x, page=number) for x in page.lines)))
+        made += [
+            replace(
+                block,
+                id=block.id + k * len(result.blocks),
+                first=block.first + k * lines,
+                last=block.last + k * lines,
+                start=block.start + at,
+                end=block.end + at,
+                page=block.page + k * count,
+                breaks=tuple(number + k * lines for number in block.breaks),
+            )
+            for block in result.blocks
+        ]
+        pieces += [piece._replace(start=piece.start + at, end=piece.end + at) for piece in result.script.pieces]
+        at += length
+    doc = replace(result.document, pages=tuple(pages), page_count=len(pages))
+    return replace(result, document=doc, blocks=tuple(made), script=Script(doc.text, tuple(pieces)))
+
+
+def hostile() -> Result:
+    """Text that would be markup, script, or an order to the writing direction if anything let it."""
+    doc = document(
+        [
+            '<script>alert("1")</script><img src=x onerror=alert(2)>',
+            "</script></style></title><svg onload=alert(3)>",
+            "javascript:alert(4) \u202egnp.exe\u202c &lt;b&gt; \x00\x07\x1b[2J\x7f",
+            "W" * 100_000,
+            "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd (\u05d3\u05d2 [1]) \u05d0\u05d1\u05d2.",
+            "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645 12 \u2067abc",
+            '"><b onclick="x">quotes\'</b>',
+        ],
+        notes=(("document.junk", None, "<b>junk</b>"),),
+    )
+    doc = replace(doc, metadata={"Title": "</title><script>alert(5)</script>", "Author": "\u202eevil"})
+    made = blocks(
+        doc, ("title", 1), ("furniture", 1), ("text", 1), ("text", 1), ("text", 1), ("text", 1), ("section_header", 1)
+    )
+    script = Script.of(doc.text)
+    script = replaced(script, "</script></style></title><svg onload=alert(3)>\n", "", "furniture.header")
+    script = replaced(script, " [1]", "", "citation.bracket")
+    script = replaced(script, "&lt;b&gt;", "<i>", "user.replace")
+    for before, after in (("=alert(2)>", "javascript"), ("W", "\u05e9"), (".", "\u0645"), ("abc", '"')):
+        script = joined(script, before, after, "\n\n")
+    findings = (
+        Finding("document.junk", None, "<b>junk</b>"),
+        Finding("page.kept_little", 1, "</li><script>alert(6)</script>"),
+    )
+    return Result(doc, made, script, None, findings, Config(), "v:0|<b>", '<img src=x onerror="alert(7)">')

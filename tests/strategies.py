@@ -7,7 +7,9 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 import samples
+from copydesk.config import Config
 from copydesk.document import Block, Document, Role
+from copydesk.result import Result
 from copydesk.script import Edit, Script
 
 REASONS = ("citation.bracket", "hyphen.join", "space.line", "furniture.header")
@@ -58,3 +60,12 @@ def blocks(draw: st.DrawFn, document: Document) -> tuple[Block, ...]:
             parts.append((draw(st.sampled_from(ROLES)), count))
             left -= count
     return samples.blocks(document, *parts)
+
+
+@st.composite
+def results(draw: st.DrawFn) -> Result:
+    """A result with blocks and a script of any kind, over a document of any kind."""
+    document = draw(documents())
+    made = draw(blocks(document))
+    script = draw(scripts(document.text))
+    return Result(document, made, script, None, (), Config(), "v:0")

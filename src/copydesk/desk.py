@@ -21,6 +21,7 @@ from copydesk.errors import EditFileError
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import RoleModel, load_model
+from copydesk.layout.trace import Trace
 from copydesk.placing import PlacingError, place_decisions, place_script
 from copydesk.result import Result
 from copydesk.rules import INLINE_RULES
@@ -70,10 +71,17 @@ def limit_characters(
 
 
 def clean_document(
-    document: Document, config: Config, name: str = "document", model: RoleModel | None = None
+    document: Document,
+    config: Config,
+    name: str = "document",
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
 ) -> Result:
-    """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
-    document, blocks = label_lines(document, config, model)
+    """Blocks, script and findings of a document in reading order.
+
+    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    """
+    document, blocks = label_lines(document, config, model, trace)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
@@ -83,10 +91,10 @@ def clean_document(
 
 
 def label_lines(
-    document: Document, config: Config, model: RoleModel | None = None
+    document: Document, config: Config, model: RoleModel | None = None, trace: Trace | None = None
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with floats and notes out of its sentences, cut at the limit, and the blocks that tile its lines."""
-    document, blocks = limit_characters(*build_blocks(document, model), config)
+    document, blocks = limit_characters(*build_blocks(document, model, trace), config)
     return document, spare_blocks(document, blocks, config)
 
 

@@ -12,7 +12,11 @@ CopydeskError
 │   ├── ExtractionError       the PDF library crashed, hung, or ran out of memory
 │   └── EditFileError         an edit file is damaged, of another document, or promises what it does not keep
 ├── OutputError           the result cannot be written
-└── CancelledError        the caller asked to stop
+├── CancelledError        the caller asked to stop
+└── ModelError            a language model cannot be had or does not answer
+    ├── WeightsError          missing, truncated, of another kind, of another hash, or too large for this machine
+    ├── EndpointError         unreachable, refuses, or answers nonsense
+    └── ContextError          the question does not fit the model's context
 """
 
 from __future__ import annotations
@@ -68,6 +72,22 @@ class EditFileError(InputError):
 
 class OutputError(CopydeskError):
     """A result cannot be written."""
+
+
+class ModelError(CopydeskError):
+    """A language model cannot be had, or does not answer. The text is cleaned without it, or not at all."""
+
+
+class WeightsError(ModelError):
+    """Weights are missing, truncated, of another architecture or hash, or too large for this machine."""
+
+
+class EndpointError(ModelError):
+    """A server of models is unreachable, refuses, or answers what no client understands."""
+
+
+class ContextError(ModelError):
+    """The question and room for an answer do not fit the model's context."""
 
 
 class CancelledError(CopydeskError):

@@ -19,6 +19,7 @@ from copydesk.extract.isolate import Extract, Reading, gather
 if TYPE_CHECKING:
     from copydesk.edit_file import Edits
     from copydesk.layout.roles import RoleModel
+    from copydesk.layout.trace import Trace
     from copydesk.result import Result
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
@@ -59,18 +60,32 @@ def read_source(
     cancel: Cancel | None = None,
 ) -> tuple[Document, str]:
     """The document, PDF or text, in reading order, and a name for its results; arguments as for `clean`."""
-    data, name = _take(source)
-    stem = Path(name).stem or "document"
+    data, name = take_source(source)
+    document = read_taken(data, name, config, password, isolate, stoppable(name, progress, cancel))
+    return document, Path(name).stem or "document"
+
+
+def read_taken(
+    data: str | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+    need_text: bool = True,
+) -> Document:
+    """The document of a source that `take_source` gave; pages without any text are an error if `need_text`."""
     if isinstance(data, str) and is_text_file(data):
         from copydesk.extract.plain import read_plain
 
-        return read_plain(_read_bytes(data), name), stem
-    return read_document(data, name, config, password, isolate, stoppable(name, progress, cancel)), stem
+        return read_plain(_read_bytes(data), name)
+    read = read_document if need_text else read_pages
+    return read(data, name, config, password, isolate, progress)
 
 
 def iterate_pages(source: Source, config: Config, password: str | None = None) -> Iterator[Page]:
     """The pages of a PDF as child processes read them, in printed order."""
-    data, name = _take(source)
+    data, name = take_source(source)
     with Reading(data, name, password) as reading:
         yield from reading.begin(config.first_page, config.last_page)
 
@@ -167,14 +182,27 @@ def read_document(
     isolate: bool = True,
     progress: Progress | None = None,
 ) -> Document:
-    """The pages that `config` asks for, in reading order."""
+    """The pages that `config` asks for, in reading order. Raises NoTextError where not one of them has text."""
+    document = read_pages(source, name, config, password, isolate, progress)
+    if not document.lines:
+        raise NoTextError(no_text_message(name, document))
+    return document
+
+
+def read_pages(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Document:
+    """As `read_document`, but pages without any text are no error."""
     read = _read_in_children if isolate else _read_here
     found = read(source, name, config, password, progress)
     from copydesk.desk import order_document
 
     document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
-    if not document.lines:
-        raise NoTextError(no_text_message(name, document))
     return order_document(document)
 
 
@@ -225,12 +253,19 @@ def no_text_message(name: str, document: Document) -> str:
 
 
 def clean_document(
-    document: Document, config: Config, name: str = "document", model: RoleModel | None = None
+    document: Document,
+    config: Config,
+    name: str = "document",
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
 ) -> Result:
-    """Blocks, script and findings of a document in reading order; `model` instead of the package's, for training."""
+    """Blocks, script and findings of a document in reading order.
+
+    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    """
     from copydesk import desk
 
-    return desk.clean_document(document, config, name, model)
+    return desk.clean_document(document, config, name, model, trace)
 
 
 def _is_stream(path: str) -> bool:
@@ -245,7 +280,7 @@ def _is_stream(path: str) -> bool:
 _STREAM_NAME: Final = "document"
 
 
-def _take(source: Source) -> tuple[str | bytes, str]:
+def take_source(source: Source) -> tuple[str | bytes, str]:
     """The source as a path or bytes, and a name for it."""
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), _STREAM_NAME

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from copydesk.errors import UsageError
-from copydesk.report import files, json, markdown, text
+from copydesk.report import files, html, json, markdown, text
 from copydesk.report.edition import Edition
 from copydesk.report.names import DEFAULT_NAME, fit_name
 
-Format = Literal["txt", "md", "json"]
+Format = Literal["txt", "md", "json", "html"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class Result(Edition):
         """The whole account as JSON: source, pieces, blocks, sentences, findings (docs/json.md)."""
         return json.render(self)
 
+    @cached_property
+    def report(self) -> str:
+        """One HTML file that shows every cut in its place, with its reason; it loads nothing from elsewhere."""
+        return html.render(self, self.name)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first edited paragraphs."""
+        return html.render_diff(self, self.name)
+
     def write(
         self,
         directory: str | os.PathLike[str] = ".",
@@ -51,7 +60,8 @@ class Result(Edition):
         force: bool = False,
         raw: bool = False,
     ) -> list[Path]:
-        """Write NAME.clean.txt, NAME.clean.md, NAME.copydesk.json (as `formats` asks) and, with `raw`, NAME.raw.txt.
+        """Write NAME.clean.txt, NAME.clean.md, NAME.copydesk.json, NAME.report.html (as `formats` asks), with `raw`
+        also NAME.raw.txt.
 
         All files are written or none. Returns their paths. Raises UsageError for an unknown format, OutputError
         where the folder cannot be written or a file that is not ours has the name (`force` overwrites it).
@@ -59,8 +69,8 @@ class Result(Edition):
         unknown = [form for form in formats if form not in get_args(Format)]
         if unknown or isinstance(formats, str):
             raise UsageError(f"unknown format {unknown or formats!r}: a list of {', '.join(get_args(Format))}")
-        makers = {"txt": lambda: self.text, "md": lambda: self.markdown, "json": lambda: self.json}
-        contents: dict[str, str] = {form: makers[form]() for form in formats}
+        makers = {"txt": "text", "md": "markdown", "json": "json", "html": "report"}
+        contents: dict[str, str] = {form: getattr(self, makers[form]) for form in formats}
         if raw:
             contents["raw"] = self.document.text
         return files.write(directory, fit_name(name or self.name), contents, force)

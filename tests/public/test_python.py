@@ -67,6 +67,17 @@ def test_files_are_written(pdf: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_the_report_is_one_file_that_loads_nothing(pdf: Path, tmp_path: Path) -> None:
+    result = copydesk.clean(pdf)
+    (path,) = result.write(tmp_path, formats=["html"])
+    assert path.name == "birds.report.html"
+    text = path.read_text("utf-8")
+    assert text == result.report
+    assert "default-src 'none'" in text
+    assert "src=" not in text
+    assert "<del" in result._repr_html_()
+
+
 def test_the_json_keeps_the_published_schema(pdf: Path) -> None:
     schema = json.loads((resources.files("copydesk") / "report" / "copydesk.schema.json").read_text("utf-8"))
     found = json.loads(copydesk.clean(pdf).json)

@@ -112,7 +112,7 @@ def _without_folders(message: str) -> str:
 def leaves() -> list[type[errors.CopydeskError]]:
     """The errors that are raised, in the order of the tree; the others only group them."""
     kinds = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.CopydeskError)]
-    groups = {errors.CopydeskError, errors.InputError}
+    groups = {errors.CopydeskError, errors.InputError, errors.ModelError}
     return sorted((kind for kind in kinds if kind not in groups), key=_line_of)
 
 
@@ -124,8 +124,12 @@ def error_page() -> str:
     """The tree and a table of messages."""
     doc = inspect.getdoc(errors) or ""
     tree = doc[doc.index("CopydeskError") :]
-    rows = [
-        (f"`{kind.__name__}`", (kind.__doc__ or "").split("\n")[0], code(message_of(kind, PROVOKED[kind])))
-        for kind in leaves()
-    ]
+    rows = [(f"`{kind.__name__}`", (kind.__doc__ or "").split("\n")[0], _shown(kind)) for kind in leaves()]
     return f"```text\n{tree}\n```\n\n" + table(("error", "when", "a message"), rows)
+
+
+def _shown(kind: type[errors.CopydeskError]) -> str:
+    """A message of the error; a language model's need weights or a server, which no documentation is made with."""
+    if issubclass(kind, errors.ModelError) and kind not in PROVOKED:
+        return "–"
+    return code(message_of(kind, PROVOKED[kind]))

@@ -69,8 +69,17 @@ class Fonts:
         face = self._faces.get(font)
         if face is None:
             name, weight, slope = native.read_font(font)
-            name = _SUBSET.sub("", name)
+            name = drop_subset_tag(name)
             bold = weight >= BOLD_WEIGHT or bool(_BOLD.search(name))
             italic = slope != 0 or bool(_ITALIC.search(name))
             face = self._faces[font] = (name, bold, italic)
         return face
+
+
+def drop_subset_tag(name: str) -> str:
+    """A font's name without the six letters that mark a subset (ISO 32000-2, 9.9.2).
+
+    >>> drop_subset_tag("ABCDEF+Times-Roman")
+    'Times-Roman'
+    """
+    return _SUBSET.sub("", name)

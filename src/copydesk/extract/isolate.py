@@ -118,7 +118,7 @@ class Reading:
         limits: Limits = Limits(),  # noqa: B008
         command: Sequence[str] | None = None,
     ) -> None:
-        held = _hold(source, name)
+        held = hold_source(source, name)
         size = len(held) if isinstance(held, bytes) else 0
         self._job = Job(held, name, password, limits.memory + size, limits.page_cpu_seconds)
         self._name, self._limits = name, limits
@@ -338,7 +338,7 @@ def _wants_spare(held: str | bytes) -> bool:
     return size >= SPARE_BYTES and _count_cores() > 1
 
 
-def _hold(source: str | os.PathLike[str] | bytes, name: str) -> str | bytes:
+def hold_source(source: str | os.PathLike[str] | bytes, name: str) -> str | bytes:
     """A path for the child, or bytes: what is no regular file (a pipe, a device) only this process can read."""
     if isinstance(source, bytes):
         if len(source) > PDF_LIMIT:

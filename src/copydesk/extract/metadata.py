@@ -20,7 +20,7 @@ def read_metadata(pdf: pdfium.PdfDocument) -> dict[str, str | int | bool | None]
     found: dict[str, str | int | bool | None] = {}
     for key in pdfium.PdfDocument.METADATA_KEYS:
         try:
-            value = _UNFIT.sub("", pdf.get_metadata_value(key))[:LONGEST_VALUE].strip()
+            value = clean_value(pdf.get_metadata_value(key))
         except (pdfium.PdfiumError, UnicodeError):
             continue
         if value:
@@ -32,6 +32,11 @@ def read_metadata(pdf: pdfium.PdfDocument) -> dict[str, str | int | bool | None]
     found["tagged"] = bool(pdfium_c.FPDFCatalog_IsTagged(pdf))
     found["encrypted"] = pdfium_c.FPDF_GetSecurityHandlerRevision(pdf) >= 0
     return found
+
+
+def clean_value(value: str) -> str:
+    """A string of the file's without control characters and what is no character, cut at `LONGEST_VALUE`."""
+    return _UNFIT.sub("", value)[:LONGEST_VALUE].strip()
 
 
 def parse_date(value: str) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from copydesk.document import Page
+from copydesk.extract.details import Details, FontUse
 
 Note = tuple[str, int | None, str]
 """(finding code, 1-based page or None, message)."""
@@ -35,4 +36,17 @@ class PageReader(Protocol):
 
     def pages(self, first: int = 1, last: int | None = None) -> Iterator[Page]:
         """Pages `first` to `last`, 1-based and inclusive, in order."""
+        ...
+
+
+@runtime_checkable
+class DetailReader(Protocol):
+    """A reader that also tells what `inspect` asks for; salvage cannot."""
+
+    def details(self) -> Details:
+        """What the file says, its fonts aside."""
+        ...
+
+    def fonts(self) -> Iterator[list[FontUse]]:
+        """The fonts of each page, in order."""
         ...

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 from copydesk.document import Page
 from copydesk.errors import DamagedPdfError, MissingFileError, NoPagesError, NotAPdfError, PasswordError
 from copydesk.extract import native
+from copydesk.extract.details import Details, FontUse
 from copydesk.extract.fonts import Fonts
 from copydesk.extract.lines import build_lines
 from copydesk.extract.metadata import read_metadata
@@ -83,6 +84,29 @@ class Reader:
                 self.close()
                 self._pdf = self._open()
             yield self._read_page(number)
+
+    def details(self) -> Details:
+        """What `inspect` shows of the document, its fonts aside."""
+        from copydesk.extract.probing import probe_document
+
+        assert self._pdf is not None
+        return probe_document(self._pdf)
+
+    def fonts(self) -> Iterator[list[FontUse]]:
+        """The fonts of each page, for `inspect`; of a page that PDFium cannot load, none."""
+        from copydesk.extract.probing import read_fonts
+
+        for number in range(self.opened.page_count):
+            if number and number % PAGES_PER_OPENING == 0:
+                self.close()
+                self._pdf = self._open()
+            assert self._pdf is not None
+            try:
+                page = self._pdf[number]
+                yield read_fonts(page)
+                page.close()
+            except pdfium.PdfiumError:
+                yield []
 
     def _open(self) -> pdfium.PdfDocument:
         try:

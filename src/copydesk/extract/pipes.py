@@ -25,13 +25,17 @@ class Writable(Protocol):
 
 @dataclass(frozen=True)
 class Job:
-    """What a child opens: a path, or the PDF's bytes; `name` is what messages call it."""
+    """What a child opens: a path, or the PDF's bytes; `name` is what messages call it.
+
+    `details`: it is asked for what `inspect` shows, not for pages (see `inquiry`).
+    """
 
     source: str | bytes
     name: str
     password: str | None = field(default=None, repr=False)
     memory: int | None = None
     cpu_seconds: int | None = None
+    details: bool = False
 
 
 Ranges = list[tuple[int, int]]
@@ -65,8 +69,9 @@ def _read_exactly(stream: IO[bytes], size: int) -> bytes:
 def write_job(stream: Writable, job: Job) -> None:
     """The job, and the PDF's bytes behind it where it is no file."""
     path = None if isinstance(job.source, bytes) else os.fspath(job.source)
-    fields = {"path": path, "name": job.name, "password": job.password}
-    stream.write(pack_json(JOB, fields | {"memory": job.memory, "cpu_seconds": job.cpu_seconds}))
+    fields: dict[str, Any] = {"path": path, "name": job.name, "password": job.password}
+    fields |= {"memory": job.memory, "cpu_seconds": job.cpu_seconds, "details": job.details}
+    stream.write(pack_json(JOB, fields))
     if isinstance(job.source, bytes):
         stream.write(HEAD.pack(DATA, len(job.source)))
         stream.write(job.source)
@@ -82,7 +87,8 @@ def read_job(stream: IO[bytes]) -> Job:
         source: str | bytes = frame[1]
     else:
         source = fields["path"]
-    return Job(source, fields["name"], fields["password"], fields["memory"], fields["cpu_seconds"])
+    limits = fields["memory"], fields["cpu_seconds"]
+    return Job(source, fields["name"], fields["password"], *limits, fields["details"] is True)
 
 
 def write_ranges(stream: Writable, ranges: Ranges) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from copydesk.errors import InputError
+from copydesk.extract.detail_frames import DETAILS, FONTS, encode_details, encode_fonts
 from copydesk.extract.frames import (
     END,
     ERROR,
@@ -28,7 +29,7 @@ from copydesk.extract.frames import (
     pack_json,
 )
 from copydesk.extract.limits import resource
-from copydesk.extract.opened import PageReader
+from copydesk.extract.opened import DetailReader, PageReader
 from copydesk.extract.pipes import Job, Writable, read_job, read_ranges
 
 Opener = Callable[[str | bytes, str, str | None], PageReader]
@@ -56,6 +57,9 @@ def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
         limit_memory(job.memory)
         limit_time(job.cpu_seconds)
         end_with_parent()
+        if job.details:
+            _send_details(out, job, opener)
+            return
         reader = opener(job.source, job.name, job.password)
         with reader:
             _send(out, pack(OPENED, encode_opened(reader.opened)))
@@ -74,6 +78,17 @@ def serve(source: BinaryIO, out: Writable, opener: Opener) -> None:
         raise  # the parent is gone
     except Exception as error:
         _send(out, pack_json(FAULT, f"{type(error).__name__}: {error}"[:300]))
+
+
+def _send_details(out: Writable, job: Job, opener: Opener) -> None:
+    """What `inspect` asks for: of the document, then of each page; nothing where the reader cannot tell."""
+    with opener(job.source, job.name, job.password) as reader:
+        if isinstance(reader, DetailReader):
+            _send(out, pack(DETAILS, encode_details(reader.details())))
+            for fonts in reader.fonts():
+                _send(out, pack(FONTS, encode_fonts(fonts)))
+                limit_time(job.cpu_seconds)
+    _send(out, pack(END, b""))
 
 
 def _send_range(out: Writable, reader: PageReader, pages: tuple[int, int], job: Job) -> None:

@@ -13,10 +13,12 @@ from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
+from copydesk.layout.levels import find_levels
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.smoothing import settle_classes
+from copydesk.layout.trace import Trace
 
 PROSE: Final = frozenset({"text", "heading"})
 
@@ -40,17 +42,19 @@ ROLE_OF: Final[dict[str, Role]] = {
 """The model's classes in the field's terms."""
 
 
-def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Document, tuple[Block, ...]]:
+def build_blocks(
+    document: Document, model: RoleModel | None = None, trace: Trace | None = None
+) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
-    Roles are judged by the package's model unless another is given.
+    Roles are judged by the package's model unless another is given; `trace` notes how.
     """
     model = model or load_model()
     if not document.lines:
         return document, ()
     rows = compute_features(document)
     odds = judge_lines(document, rows, model)
-    classes = settle_classes(document, rows, odds, model.switches)
+    classes = settle_classes(document, rows, odds, model.switches, trace)
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
@@ -68,6 +72,8 @@ def build_blocks(document: Document, model: RoleModel | None = None) -> tuple[Do
     if order != list(range(len(order))):
         place = {old: new for new, old in enumerate(order)}
         document = document.rearranged(_per_page(document, order))
+        if trace is not None:
+            trace.order = order
         classes, details = [classes[i] for i in order], [details[i] for i in order]
         odds, begins = odds[order], {place[i] for i in begins}
     return document, tuple(_blocks(document, classes, details, odds, begins))
@@ -89,6 +95,7 @@ def _blocks(
     cuts += [i for i in range(1, len(classes)) if _parts(document.lines, classes, details, begins, i)]
     cuts.append(len(classes))
     title = _find_title(document.lines, classes)
+    levels = find_levels(document.lines, [i for i in cuts[:-1] if classes[i] == "heading"], title)
     out: list[Block] = []
     for number, (first, last) in enumerate(pairwise(cuts)):
         name = classes[first]
@@ -106,7 +113,7 @@ def _blocks(
                 page=document.lines[first].page,
                 bbox=_box(document.lines[first:last]),
                 joins=name in PROSE and first not in begins,
-                level=_level(document.lines, first, title) if name == "heading" else 0,
+                level=levels.get(first, 0),
             )
         )
     return out
@@ -157,17 +164,6 @@ def _find_title(lines: Sequence[Line], classes: Sequence[str]) -> set[int]:
         if i == max(out) + 1 and lines[i].size > largest - 0.3:
             out.add(i)
     return out
-
-
-def _level(lines: Sequence[Line], first: int, title: set[int]) -> int:
-    """Depth of a header by its section number, else by its size: 1 the title, 2 sections, 3 and deeper below."""
-    if first in title:
-        return 1
-    number = lines[first].text.split(" ", 1)[0].rstrip(".")
-    parts = number.split(".")
-    if all(part.isdigit() and len(part) <= 2 for part in parts):
-        return min(1 + len(parts), 6)
-    return 2
 
 
 def _confidence(odds: NDArray[np.int16], name: str) -> float:

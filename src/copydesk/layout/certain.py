@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from copydesk.document import Document, Line
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.trace import Trace
 
 MARGIN: Final = 0.12
 """Share of the page's height at top and bottom in which running headers and footers stand."""
@@ -35,22 +36,42 @@ ENTRIES: Final = 3
 """Neighbouring lines that end with a number and whose words come again later: from three on a contents list."""
 
 
-def find_certain(document: Document, rows: Ints) -> dict[int, str]:
-    """Line number -> class of `roles.CLASSES`, or "hidden", "clipped", "duplicate"."""
+def find_certain(document: Document, rows: Ints, trace: Trace | None = None) -> dict[int, str]:
+    """Line number -> class of `roles.CLASSES`, or "hidden", "clipped", "duplicate"; `trace` is told why."""
+    found: dict[int, str] = {}
+    for why, name, lines in _find_all(document, rows):
+        lines = list(lines)
+        found.update(dict.fromkeys(lines, name))
+        if trace is not None:
+            trace.explain(lines, why)
+    return found
+
+
+def _find_all(document: Document, rows: Ints) -> Iterator[tuple[str, str, Iterable[int]]]:
+    """What each kind of evidence says in words, the class that it gives, and its lines; later ones win."""
     entries = set(_find_entries(rows))
-    found: dict[int, str] = dict.fromkeys(entries, "other")
+    yield "an entry of a contents list: it leads to a number, or comes again as a heading", "other", sorted(entries)
+    yield "heads a list of contents", "other", _find_contents_headings(rows, entries)
+    yield "turned, on a page of level lines", "furniture", _find_turned(document)
+    yield f"stands at one height on {REPEATED_PAGES} pages or more, digits aside", "furniture", _find_repeats(document)
+    yield "one of the numbers that count the lines of the page", "furniture", _find_line_numbers(document)
+    lines = document.lines
+    yield "a line number of a manuscript", "furniture", (i for i, line in enumerate(lines) if line.artifact)
+    for seen, why in _UNSEEN.items():
+        yield why, seen, (i for i, line in enumerate(lines) if line.visibility == seen)
+
+
+_UNSEEN: Final[dict[str, str]] = {
+    "hidden": "a reader of the page cannot see it: white on white, invisible or covered",
+    "clipped": "outside of the visible page",
+    "duplicate": "the same words are printed at this place already",
+}
+
+
+def _find_contents_headings(rows: Ints, entries: set[int]) -> Iterator[int]:
     for heading in (rows[:, _CONTENTS] > 0).nonzero()[0].tolist():
         if not entries.isdisjoint(range(heading + 1, heading + 1 + HEADING_REACH)):
-            found[heading] = "other"
-    found.update(dict.fromkeys(_find_turned(document), "furniture"))
-    found.update(dict.fromkeys(_find_repeats(document), "furniture"))
-    found.update(dict.fromkeys(_find_line_numbers(document), "furniture"))
-    for i, line in enumerate(document.lines):
-        if line.artifact:
-            found[i] = "furniture"
-        if line.visibility in ("hidden", "clipped", "duplicate"):
-            found[i] = line.visibility
-    return found
+            yield heading
 
 
 def _find_entries(rows: Ints) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import Final
 from copydesk.document import Document, Line
 from copydesk.layout.abstracts import ABSTRACT, FRONT_PAGES, KEYWORDS
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.trace import Trace, record
 
 TITLE_SIZE: Final = 1.25
 """Size of a title over the usual one, at least: titles of the documents measured have 1.4 to 3."""
@@ -55,11 +56,14 @@ PROSE_STOPWORDS: Final = 250
 _COLUMN = {name: k for k, name in enumerate(TABLE)}
 
 
-def settle_front(document: Document, rows: Ints, names: list[str]) -> None:
+def settle_front(document: Document, rows: Ints, names: list[str], trace: Trace | None = None) -> None:
     """Change the classes `names` of lines of the head in place."""
     _settle_title(document, names)
+    record(trace, "settle_title", names)
     _settle_names(document.lines, rows, names)
+    record(trace, "settle_names", names)
     _settle_keywords(document.lines, names)
+    record(trace, "settle_keywords", names)
 
 
 def _settle_names(lines: Sequence[Line], rows: Ints, names: list[str]) -> None:

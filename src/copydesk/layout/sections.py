@@ -14,6 +14,7 @@ from copydesk.layout import keywords
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.features import TABLE, Ints
 from copydesk.layout.front import settle_front
+from copydesk.layout.trace import Trace, record
 
 STATEMENTS: Final = ("acknowledgement", "funding", "conflict", "contribution", "availability", "abbreviation")
 """Kinds of back matter whose text is nothing else; "supplement" or "ethics" also head sections of methods."""
@@ -36,13 +37,19 @@ REVIEW: Final = re.compile(
 )
 
 
-def settle_sections(document: Document, rows: Ints, odds: NDArray[np.int16], names: list[str]) -> None:
+def settle_sections(
+    document: Document, rows: Ints, odds: NDArray[np.int16], names: list[str], trace: Trace | None = None
+) -> None:
     """Change the classes `names` of lines in place."""
-    settle_front(document, rows, names)
+    settle_front(document, rows, names, trace)
     _settle_statements(document.lines, odds, names)
+    record(trace, "settle_statements", names)
     _settle_references(document.lines, rows, odds, names)
+    record(trace, "settle_references", names)
     _settle_reviews(document.lines, names)
+    record(trace, "settle_reviews", names)
     settle_abstracts(document, rows, names)
+    record(trace, "settle_abstracts", names)
 
 
 def _heads_statement(line: Line) -> bool:

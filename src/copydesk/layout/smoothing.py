@@ -16,6 +16,7 @@ from copydesk.layout.plain import find_running_lines
 from copydesk.layout.roles import CLASSES
 from copydesk.layout.sections import settle_sections
 from copydesk.layout.sentences import finish_sentences
+from copydesk.layout.trace import Trace, record
 from copydesk.layout.trees import Trees
 
 CONTINUITY: Final = 0.5
@@ -43,28 +44,42 @@ LIMIT: Final = 5.0
 """Log odds are cut here: no single line is surer than 150 to 1."""
 
 
-def settle_classes(document: Document, rows: Ints, odds: NDArray[np.int16], switches: Trees) -> list[str]:
-    """Class of each line: one of `CLASSES`, or "hidden", "clipped", "duplicate"."""
+def settle_classes(
+    document: Document, rows: Ints, odds: NDArray[np.int16], switches: Trees, trace: Trace | None = None
+) -> list[str]:
+    """Class of each line: one of `CLASSES`, or "hidden", "clipped", "duplicate"; `trace` notes which step gave it."""
     seen = np.array([i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")], np.int64)
     best_prose = np.where(odds[:, 1] > odds[:, 0], 1, 0)
     best_other = odds[:, 2:].argmax(axis=1) + 2
     prose = np.zeros(len(odds), bool)
-    prose[seen] = smooth_prose(document, rows, odds, switches, seen)
+    if trace is not None:
+        trace.begin(document, rows, odds, [CLASSES[k] for k in odds.argmax(axis=1)])
+    prose[seen] = smooth_prose(document, rows, odds, switches, seen, trace)
     names = [CLASSES[k] for k in np.where(prose, best_prose, best_other)]
-    settle_sections(document, rows, odds, names)
+    record(trace, "smooth_prose", names)
+    settle_sections(document, rows, odds, names, trace)
     finish_sentences(document, names)
+    record(trace, "finish_sentences", names)
     for i in find_footnotes(document):
         if names[i] in ("text", "heading", "other"):
             names[i] = "footnote"
-    for i, name in find_certain(document, rows).items():
+    record(trace, "find_footnotes", names)
+    for i, name in find_certain(document, rows, trace).items():
         names[i] = name
+    record(trace, "find_certain", names)
     for i in find_running_lines(document) if document.plain else ():
         names[i] = "furniture"
+    record(trace, "find_running_lines", names)
     return names
 
 
 def smooth_prose(
-    document: Document, rows: Ints, odds: NDArray[np.int16], switches: Trees, seen: NDArray[np.int64]
+    document: Document,
+    rows: Ints,
+    odds: NDArray[np.int16],
+    switches: Trees,
+    seen: NDArray[np.int64],
+    trace: Trace | None = None,
 ) -> NDArray[np.bool_]:
     """Prose or not for the lines `seen`: the likeliest sequence (Viterbi 1967) under the odds of each line and the
     odds of a change between each pair of neighbours."""
@@ -75,6 +90,8 @@ def smooth_prose(
     lean = LEANING + STRANGENESS * max(0.0, doubt - USUAL_DOUBT)
     if document.plain:
         lean += SHORT_LEANING * max(0.0, 1 - len(document.lines) / SHORT_TEXT)
+    if trace is not None:
+        trace.lean = lean
     own = np.clip(np.log(share / (1 - share)) + lean, -LIMIT, LIMIT)
     pairs = compute_pairs(document, seen, rows, np.zeros(len(odds), np.int16))
     stay = -CONTINUITY * switches.sum_leaves(pairs)[:, 0] * switches.unit if len(pairs) else np.zeros(0)

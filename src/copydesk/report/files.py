@@ -1,8 +1,8 @@
 """Files that hold a result: all or none of them, and never over a file that is not ours.
 
 A file is ours when `NAME.copydesk.json` beside it is copydesk's and the file still has the words that this JSON
-lists. So results can be made again with other settings, but a text that a person has corrected, or that came from
-elsewhere, stays, unless `force` is set.
+lists; a report is ours when its head says so, for nobody corrects one by hand. So results can be made again with
+other settings, but a text that a person has corrected, or that came from elsewhere, stays, unless `force` is set.
 """
 
 from __future__ import annotations
@@ -21,13 +21,26 @@ from copydesk.report.json import SCHEMA
 from copydesk.report.names import shown
 from copydesk.report.paragraphs import MARKERS
 
-ENDINGS: Final = {"txt": ".clean.txt", "md": ".clean.md", "json": ".copydesk.json", "raw": ".raw.txt"}
+ENDINGS: Final = {
+    "txt": ".clean.txt",
+    "md": ".clean.md",
+    "json": ".copydesk.json",
+    "raw": ".raw.txt",
+    "html": ".report.html",
+}
 """Format -> what is added to the name."""
 
 OURS: Final = SCHEMA.rpartition(":")[0] + ":"
 """Any version of our format is ours."""
 
+GENERATOR: Final = b'<meta name="generator" content="copydesk '
+"""Of a report's head; any version is ours."""
+
+HEAD_BYTES: Final = 2048
+"""How much of a report is read to find its generator: it stands in the first kilobyte, before anything of the PDF."""
+
 _MARKERS = re.compile(r"\\?\[(?:" + "|".join(marker.strip("[]") for _, marker in MARKERS.values()) + r")\\?\]")
+_TABLE_RULE = re.compile(r"^\|(?:---\|)+$", re.M)
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -43,19 +56,20 @@ def write(directory: str | os.PathLike[str], name: str, contents: Mapping[str, s
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder / f"{name}{ENDINGS['json']}", targets, encoded, force)
-        _replace_all(folder, targets, encoded)
+        replace_all(folder, targets, encoded)
     except OSError as error:
-        raise OutputError(f"{shown(folder)}: cannot write the results: {_why(error)}") from error
+        raise OutputError(f"{shown(folder)}: cannot write the results: {why(error)}") from error
     return list(targets.values())
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """What the system said, with the file's name made harmless."""
     name = f" ({shown(str(error.filename))})" if error.filename else ""
     return f"{error.strerror or error}{name}"
 
 
-def _replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
-    """Everything is on the disk under temporary names before the first name changes."""
+def replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
+    """Write each of `encoded` to its target in `folder`: all are on the disk before the first name changes."""
     temporary = {form: folder / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
     try:
         for form, path in temporary.items():
@@ -99,6 +113,9 @@ def _earlier(path: Path) -> dict[str, Any]:
 
 
 def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
+    if form == "html":
+        with open(path, "rb") as file:
+            return GENERATOR in file.read(HEAD_BYTES)
     if form == "json" or not earlier:
         return bool(earlier)
     try:
@@ -106,7 +123,11 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
             listed = str(earlier["source"]["text"])
         else:
             listed = earlier["text"] + ((earlier.get("appendix") or {}).get("text") or "")
-        return _words(path.read_text("utf-8")) == _words(listed)
+        written, listed = path.read_text("utf-8"), _words(listed)
+        if form == "md" and _TABLE_RULE.search(written):
+            # a table's rows have the words of its lines in another order
+            return sorted(_words(written)) == sorted(listed)
+        return _words(written) == listed
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
 

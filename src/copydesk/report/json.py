@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from copydesk.config import describe_config
 from copydesk.document import Bbox
+from copydesk.report import records
 from copydesk.report.edition import Edition
 from copydesk.report.sentences import sentences
 from copydesk.script import Script
@@ -50,6 +51,7 @@ def _members(edition: Edition) -> Iterator[tuple[str, Any]]:
     yield "sentences", _sentences(edition)
     appendix = edition.appendix
     yield "appendix", None if appendix is None else {"text": appendix.text, "pieces": _pieces(appendix)}
+    yield "records", records.as_dict(records.collect_records(edition))
     yield "findings", [{"code": f.code, "page": f.page, "message": f.message} for f in edition.findings]
 
 

@@ -54,6 +54,27 @@ def shown(name: str | os.PathLike[str]) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def columns_of(text: str) -> int:
+    """Columns of a terminal that `text` takes: wide characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text if not unicodedata.combining(c))
+
+
+def fit(text: str, width: int) -> str:
+    """A line of at most `width` columns, with an ellipsis where it was cut.
+
+    >>> fit("a long line", 7), fit("漢字仮名", 5), fit("short", 5)
+    ('a long…', '漢字…', 'short')
+    """
+    if columns_of(text) <= width:
+        return text
+    cut = text[: max(width - 1, 0)]
+    while columns_of(cut) > width - 1:
+        cut = cut[:-1]
+    return cut.rstrip() + "…"
+
+
 def distinct(names: list[str]) -> list[str]:
     """The names, equal ones numbered in their order; case makes no difference, as on many file systems.
 

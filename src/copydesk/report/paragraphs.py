@@ -26,12 +26,14 @@ _SPACE_AFTER = re.compile(r"\s*")
 class Paragraph:
     """One paragraph of the output without the blank line after it.
 
-    `level` is the depth of a header: 1 the title, 2 sections, 3 below them; 0 where it is none.
+    `level` is the depth of a header: 1 the title, 2 sections, 3 below them; 0 where it is none. `block` is the index
+    in the edition's blocks of the block in which it begins, -1 where that is unknown.
     """
 
     text: str
     role: Role | Literal["marker"] = "text"
     level: int = 0
+    block: int = -1
 
 
 class _Marker(NamedTuple):
@@ -41,11 +43,17 @@ class _Marker(NamedTuple):
     end: int
     text: str
     alone: bool
+    block: int
 
 
 def body(edition: Edition) -> list[Paragraph]:
     """Paragraphs of the body, with the markers that the settings ask for."""
     return list(_paragraphs(edition.script, edition.alignment, edition.blocks, _markers(edition)))
+
+
+def plain_body(edition: Edition) -> list[Paragraph]:
+    """Paragraphs of the body in the PDF's own words alone, as the JSON's `text` has them."""
+    return list(_paragraphs(edition.script, edition.alignment, edition.blocks, []))
 
 
 def appendix(edition: Edition) -> list[Paragraph]:
@@ -66,25 +74,25 @@ def _markers(edition: Edition) -> list[_Marker]:
     if not has_markers(edition):
         return markers
     text = edition.script.text
-    for block in edition.blocks:
+    for number, block in enumerate(edition.blocks):
         switch, marker = MARKERS.get(block.role, ("", ""))
         if not switch or edition.config.choice(switch) != _MARK:
             continue
         at, end = edition.alignment.output_of(block.start), edition.alignment.output_of(block.end)
         if text[at:end].strip():
             continue  # a rule kept words of it after all
-        found = _placed(text, at, marker)
+        found = _placed(text, at, marker, number)
         if not markers or markers[-1].start != found.start:
             markers.append(found)
     return markers
 
 
-def _placed(text: str, at: int, marker: str) -> _Marker:
+def _placed(text: str, at: int, marker: str, block: int) -> _Marker:
     before = _SPACE_BEFORE.search(text, 0, at)
     after = _SPACE_AFTER.match(text, at)
     start, end = before.start() if before else at, after.end() if after else at
     alone = start == 0 or end == len(text) or "\n\n" in text[start:end]
-    return _Marker(start, end, marker, alone)
+    return _Marker(start, end, marker, alone, block)
 
 
 def _paragraphs(
@@ -94,7 +102,8 @@ def _paragraphs(
     waiting = markers[::-1]
     for start, end in paragraph_spans(script.text):
         while waiting and waiting[-1].alone and waiting[-1].start <= start:
-            yield Paragraph(waiting.pop().text, "marker")
+            marker = waiting.pop()
+            yield Paragraph(marker.text, "marker", block=marker.block)
         text, at = "", start
         while waiting and not waiting[-1].alone and waiting[-1].start < end:
             marker = waiting.pop()
@@ -102,9 +111,9 @@ def _paragraphs(
             at = marker.end
         text += script.text[at:end]
         k = bisect_right(starts, alignment.source_of(start)) - 1
-        yield Paragraph(text, blocks[k].role, blocks[k].level) if k >= 0 else Paragraph(text)
+        yield Paragraph(text, blocks[k].role, blocks[k].level, k) if k >= 0 else Paragraph(text)
     for marker in reversed(waiting):
-        yield Paragraph(marker.text, "marker")
+        yield Paragraph(marker.text, "marker", block=marker.block)
 
 
 def paragraph_spans(text: str) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Final
 
@@ -64,6 +65,12 @@ class Vocabulary:
         return not (both and min(len(one), len(two)) >= LONG_PART)
 
 
+@lru_cache(maxsize=1)
+def read_vocabulary(text: str) -> Vocabulary:
+    """The words of a document's text, read once for its body, its appendix and its records."""
+    return Vocabulary(text.split("\n"))
+
+
 def join_lines(document: Document, kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
     """Edits against the text that consists of the `kept` blocks alone, one after the other."""
     gone = at = 0
@@ -77,7 +84,7 @@ def join_lines(document: Document, kept: Sequence[Block]) -> Iterator[tuple[Edit
 
 def join_source_lines(document: Document, kept: Sequence[Block]) -> Iterator[tuple[Edit, str]]:
     """The same edits against the source, one for each line of the `kept` blocks."""
-    seen = Vocabulary([line.text for line in document.lines])
+    seen = read_vocabulary(document.text)
     for block, behind in zip_longest(kept, kept[1:]):
         for index in range(block.first, block.last):
             text = document.lines[index].text
@@ -121,3 +128,17 @@ def _join(seen: Vocabulary, text: str, behind: str, end: int) -> Iterator[tuple[
         yield Edit(end, end + 1), LINE
     else:
         yield Edit(end, end + 1, " "), LINE
+
+
+def join_texts(seen: Vocabulary, texts: Sequence[str]) -> str:
+    """Lines as one paragraph, outside of any script: what `join_lines` makes of them, for records of dropped text.
+
+    >>> join_texts(Vocabulary([]), ["Birds of the north-", "ern coast"])
+    'Birds of the northern coast'
+    """
+    out = texts[0] if texts else ""
+    for behind in texts[1:]:
+        for edit, _ in _join(seen, out, behind, len(out)):
+            out = out[: edit.start] + edit.text
+        out += behind
+    return out
