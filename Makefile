@@ -78,7 +78,7 @@ imports: $(VENV)/installed-dev
 
 docs-check: $(VENV)/installed-docs
 	$(BIN)/python tools/make_docs.py --check
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	$(BIN)/python tools/check_site.py build/site
 
 unit: $(VENV)/installed-dev
