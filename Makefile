@@ -107,7 +107,8 @@ eval:
 	@if [ -d "$(EVAL_DATA)/dev" ]; then \
 		$(MAKE) --no-print-directory $(VENV)/installed-dev && \
 		$(BIN)/python $(PIP) --editable ".[eval]" && \
-		$(BIN)/python benchmarks/evaluate.py "$(EVAL_DATA)"; \
+		$(BIN)/python benchmarks/evaluate.py "$(EVAL_DATA)" && \
+		$(BIN)/python benchmarks/roundtrip.py "$(EVAL_DATA)"; \
 	else \
 		echo "make eval: no evaluation set at $(EVAL_DATA) (EVAL_DATA=DIR names another place): skipped"; \
 	fi

@@ -53,7 +53,11 @@ def test_a_bad_file_does_not_stop_the_good_one(capsys: pytest.CaptureFixture[str
     Path("bad.pdf").write_bytes(b"no PDF")
     Path("good").write_bytes(broken.plain())
     assert cli.main(["clean", "bad.pdf", "good", "-o", "out"]) == cli.FAILED
-    assert sorted(path.name for path in Path("out").iterdir()) == ["good.clean.txt", "good.copydesk.json"]
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        "good.clean.txt",
+        "good.copydesk.json",
+        "good.report.html",
+    ]
     assert "copydesk: bad.pdf: " in capsys.readouterr().err
 
 
@@ -80,7 +84,7 @@ def test_a_file_where_the_output_folder_should_be(folder: str, capsys: pytest.Ca
 def test_an_odd_name_is_only_a_name(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(name).write_bytes(broken.plain())
     assert cli.main(["clean", "-o", "out", "--", name]) == cli.OK
-    assert len(list(Path("out").iterdir())) == 2
+    assert len(list(Path("out").iterdir())) == 3
     assert "\nend" not in capsys.readouterr().err
 
 

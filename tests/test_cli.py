@@ -58,27 +58,46 @@ def touch(*names: str) -> None:
 
 def test_one_file_writes_text_and_json_and_a_summary(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["clean", "birds.pdf"]) == 0
-    assert sorted(os.listdir()) == ["birds.clean.txt", "birds.copydesk.json"]
+    assert sorted(os.listdir()) == ["birds.clean.txt", "birds.copydesk.json", "birds.report.html"]
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("birds.pdf: 2 pages, 23 words kept, 13 dropped, ")
+    assert err.startswith("birds.pdf: 2 pages, 23 words kept (1 min), 13 dropped, ")
     assert "  dropped: references 5" in err
     assert "  file.junk: bytes before the PDF were skipped" in err
-    assert err.endswith("  wrote birds.clean.txt, birds.copydesk.json\n")
+    assert err.endswith("  wrote birds.clean.txt, birds.copydesk.json, birds.report.html\n")
     assert "page 1 of 2" not in err, "progress is for terminals"
 
 
 @pytest.mark.parametrize(
     ("options", "files"),
     [
-        (["--format", "md"], ["x.clean.md", "x.copydesk.json"]),
-        (["--format", "json"], ["x.copydesk.json"]),
-        (["--raw"], ["x.clean.txt", "x.copydesk.json", "x.raw.txt"]),
+        (["--format", "md"], ["x.clean.md", "x.copydesk.json", "x.report.html"]),
+        (["--format", "json"], ["x.copydesk.json", "x.report.html"]),
+        (["--format", "json", "--no-report"], ["x.copydesk.json"]),
+        (["--raw"], ["x.clean.txt", "x.copydesk.json", "x.raw.txt", "x.report.html"]),
+        (["--chunks", "--no-report"], ["x.chunks.jsonl", "x.clean.txt", "x.copydesk.json"]),
+        (["--split", "heading", "--no-report"], ["x.clean.txt", "x.copydesk.json", "x.parts"]),
     ],
 )
 def test_formats(desk: Desk, options: list[str], files: list[str]) -> None:
     assert cli.main(["clean", "x.pdf", "-o", "out/deep", *options]) == 0
     assert sorted(os.listdir("out/deep")) == files
+
+
+def test_chunks_of_an_earlier_run_are_replaced_and_changed_ones_stay(desk: Desk) -> None:
+    assert cli.main(["clean", "x.pdf", "--chunks", "-q"]) == 0
+    assert cli.main(["clean", "x.pdf", "--chunks", "--chunk-size", "5", "-q"]) == 0
+    path = Path("x.chunks.jsonl")
+    path.write_text(path.read_text("utf-8").replace("birds", "bards"), "utf-8")
+    assert cli.main(["clean", "x.pdf", "--chunks", "-q"]) == 1
+    assert cli.main(["clean", "x.pdf", "--chunks", "-q", "--force"]) == 0
+
+
+def test_contents_go_where_messages_go(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["clean", "x.pdf", "--toc", "--stdout"]) == 0
+    out, err = capsys.readouterr()
+    assert "in all" in err
+    assert "in all" not in out
 
 
 def test_standard_output_and_no_file(desk: Desk, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -181,7 +200,7 @@ def test_the_same_file_is_cleaned_once(desk: Desk, capsys: pytest.CaptureFixture
 def test_names_never_lead_out_of_the_folder(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     names = ["..", "a\x1b[2J\n.pdf", "-x.pdf", "\udcff.pdf", "é" * 120 + ".pdf"]
     assert cli.main(["clean", "-o", "out", "--", *names]) == 0
-    assert len(os.listdir("out")) == 2 * len(names)
+    assert len(os.listdir("out")) == 3 * len(names)
     assert os.listdir() == ["out"]
     assert "\x1b" not in capsys.readouterr().err
 
@@ -196,7 +215,7 @@ def test_one_bad_file_does_not_stop_the_others(desk: Desk, capsys: pytest.Captur
     assert f"copydesk: bug.pdf: a defect of copydesk {copydesk.__version__}" in err
     assert "Traceback" not in err
     assert "\x1b" not in err
-    assert sorted(os.listdir()) == ["good.clean.txt", "good.copydesk.json"]
+    assert sorted(os.listdir()) == ["good.clean.txt", "good.copydesk.json", "good.report.html"]
 
 
 def test_a_message_names_the_file_once(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,7 +254,7 @@ def test_ctrl_c(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.answers["b.pdf"] = KeyboardInterrupt()
     assert cli.main(["clean", "a.pdf", "b.pdf", "c.pdf"]) == 130
     assert "interrupted" in capsys.readouterr().err
-    assert sorted(os.listdir()) == ["a.clean.txt", "a.copydesk.json"]
+    assert sorted(os.listdir()) == ["a.clean.txt", "a.copydesk.json", "a.report.html"]
 
 
 def test_findings_of_the_pdf_are_harmless_on_a_terminal(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -110,10 +110,14 @@ def test_every_option_can_stand_in_a_file() -> None:
             value = '["a"]'
         elif action.type is int:
             value = "3"
+        elif action.dest == "split":
+            value = '"heading"'
         else:
             value = '"{}"'.format(next(iter(action.choices)) if action.choices else "1-2")
         Path("papers/copydesk.toml").write_text(f"{key} = {value}\n")
-        assert getattr(settled(), action.dest) is not None, key
+        found = settled()
+        assert getattr(found, action.dest, "of another command") is not None, key
+        assert found.settings_used
 
 
 def test_options_have_no_default_in_the_parser() -> None:

@@ -58,3 +58,22 @@ def test_who_cancels_gets_an_error_and_no_result(isolate: bool) -> None:
 
 def test_extract_reads_the_pages_that_it_is_asked_for() -> None:
     assert [page.number for page in stages.extract(PAPER, first_page=2, last_page=2).pages] == [2]
+
+
+def test_a_result_gives_contents_parts_chunks_records_and_paragraphs() -> None:
+    result = copydesk.clean(PAPER, references="end")
+    assert [s.title for s in result.contents][:3] == [
+        "Where Listeners Lose the Thread: Interruptions in Long Articles Read Aloud", "Abstract", "1 Introduction",
+    ]  # fmt: skip
+    assert "".join(part.text for part in result.parts(300)) == result.text
+    chunks = list(result.chunks(size=80, overlap=20))
+    assert len({chunk.id for chunk in chunks}) == len(chunks) > 10
+    assert len(result.records.references) == 10
+    roles = [paragraph.role for paragraph in result.paragraphs()]
+    assert roles[0] == "title"
+    assert roles[-1] == "reference"
+
+
+def test_inspect_and_explain_are_in_the_package() -> None:
+    assert copydesk.inspect(PAPER).as_dict()["page_count"] == 3
+    assert copydesk.explain(PAPER, find="running headers").as_dict()["lines"]

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         UsageError,
         WeightsError,
     )
+    from copydesk.explanation import explain
+    from copydesk.inspection import inspect
     from copydesk.pipeline import apply, clean, clean_text
     from copydesk.result import Result
     from copydesk.script import Edit, Piece, Script
@@ -65,6 +67,8 @@ _HOMES: Final = {
         "UsageError",
         "WeightsError",
     ),
+    "copydesk.explanation": ("explain",),
+    "copydesk.inspection": ("inspect",),
     "copydesk.pipeline": ("apply", "clean", "clean_text"),
     "copydesk.result": ("Result",),
     "copydesk.script": ("Edit", "Piece", "Script"),
@@ -108,6 +112,8 @@ __all__ = [
     "apply",
     "clean",
     "clean_text",
+    "explain",
+    "inspect",
 ]
 
 

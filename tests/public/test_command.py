@@ -26,7 +26,7 @@ def test_a_pdf_in_clean_text_out(pdf: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout == b""
     assert done.stderr.decode().startswith("birds.pdf: 3 pages, ")
-    assert sorted(os.listdir(tmp_path)) == ["birds.clean.txt", "birds.copydesk.json", "birds.pdf"]
+    assert sorted(os.listdir(tmp_path)) == ["birds.clean.txt", "birds.copydesk.json", "birds.pdf", "birds.report.html"]
     assert "Small birds sing at dawn" in (tmp_path / "birds.clean.txt").read_text("utf-8")
 
 
@@ -69,7 +69,7 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, name: str, content: bytes |
 
 def test_one_failure_among_many_files_is_exit_code_1(pdf: Path, tmp_path: Path) -> None:
     assert run("clean", "none.pdf", "*.pdf", "-o", "out", cwd=tmp_path).returncode == 1
-    assert sorted(os.listdir(tmp_path / "out")) == ["birds.clean.txt", "birds.copydesk.json"]
+    assert sorted(os.listdir(tmp_path / "out")) == ["birds.clean.txt", "birds.copydesk.json", "birds.report.html"]
 
 
 def test_usage_is_exit_code_2(pdf: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import time
 from typing import Any
 
-from copydesk.cli.clean import add_output, deliver, report_on
+from copydesk.cli.clean import add_chunks, add_output, check_together, deliver, report_on
 from copydesk.cli.options import EXIT_CODES, Formatter, add_password, add_settings, read_password
 from copydesk.cli.runs import FINDINGS, OK, guard, with_password
 from copydesk.cli.settings import settle
@@ -32,6 +32,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("file", metavar="FILE", help="the PDF or text that was cleaned")
     parser.add_argument("edits", metavar="EDITS.json", help="its NAME.copydesk.json, with your decisions")
     add_output(parser.add_argument_group("output"))
+    add_chunks(parser.add_argument_group("chunks"))
     reading = parser.add_argument_group("reading")
     add_password(reading)
     add_settings(reading)
@@ -42,6 +43,7 @@ def _apply(given: argparse.Namespace) -> int:
     from copydesk.pipeline import apply
 
     start = time.perf_counter()
+    check_together(given)
     arguments = settle(given, given.file)
     result = with_password(
         given.file,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from copydesk.cli.options import EXIT_CODES, Formatter, add_cleaning, add_flag, add_reading, make_config, read_password
 from copydesk.cli.runs import FINDINGS, OK, Job, find_jobs, guard, with_password, worst
@@ -40,6 +40,7 @@ def add_parser(commands: Any) -> None:
         help="a PDF, a pattern such as 'papers/*.pdf', a text (.txt), or - for standard input (either)",
     )
     add_output(parser.add_argument_group("output"))
+    add_chunks(parser.add_argument_group("chunks"))
     add_reading(parser)
     add_cleaning(parser)
     parser.set_defaults(run=_clean_all)
@@ -53,6 +54,13 @@ def add_output(group: argparse._ArgumentGroup) -> None:
         help="txt (default): NAME.clean.txt; md: NAME.clean.md; json: nothing beside the JSON",
     )
     group.add_argument("--no-report", dest="report", action="store_const", const=False, help="no NAME.report.html")
+    group.add_argument(
+        "--split",
+        type=parse_split,
+        metavar="heading|N",
+        help="also NAME.parts: the text at its headings, or in parts of at most N words, numbered, with contents.md",
+    )
+    add_flag(group, "--toc", help="print the contents of the result with words and minutes (150 words a minute)")
     add_flag(group, "--raw", help="also write NAME.raw.txt, the text before any cut")
     add_flag(group, "--stdout", help="print the result in that format; write no file")
     add_flag(group, "--force", help="overwrite files that are not copydesk's, or were edited")
@@ -60,17 +68,40 @@ def add_output(group: argparse._ArgumentGroup) -> None:
     add_flag(group, "-q", "--quiet", help="print errors only")
 
 
+def add_chunks(group: argparse._ArgumentGroup) -> None:
+    add_flag(group, "--chunks", help="also NAME.chunks.jsonl: pieces of the text for search and language models")
+    group.add_argument("--chunk-size", type=int, metavar="N", help="tokens in a chunk, at most (default 300)")
+    group.add_argument("--chunk-overlap", type=int, metavar="N", help="tokens that a chunk repeats (default 0)")
+    group.add_argument(
+        "--chunk-tokenizer",
+        metavar="NAME",
+        help="how tokens are counted: words (default), or the path of a tokenizer.json (extra `chunks`)",
+    )
+
+
+def parse_split(text: str) -> Literal["heading"] | int:
+    """`heading`, or a number of words from 1."""
+    if text == "heading":
+        return "heading"
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 'heading' nor a number of words")
+    return int(text)
+
+
 def _clean_all(arguments: argparse.Namespace) -> int:
-    _check_together(arguments)
+    check_together(arguments)
     make_config(fill_defaults(arguments))  # what makes no sense is said before any file is read
     read_password(arguments)
     jobs = find_jobs(arguments.files, bool(arguments.quiet), named=not arguments.stdout)
     return worst({guard(job.path, lambda job=job: _clean_one(job, arguments)) for job in jobs})  # type: ignore[misc]
 
 
-def _check_together(arguments: argparse.Namespace) -> None:
-    if arguments.stdout and (arguments.raw or arguments.output is not None):
-        raise UsageError("--stdout writes no file: leave out " + ("--raw" if arguments.raw else "--output"))
+def check_together(arguments: argparse.Namespace) -> None:
+    if not arguments.stdout:
+        return
+    for name in ("raw", "output", "split", "chunks"):
+        if getattr(arguments, name) is not None:
+            raise UsageError(f"--stdout writes no file: leave out --{name}")
 
 
 def _clean_one(job: Job, given: argparse.Namespace) -> int:
@@ -115,12 +146,31 @@ def report_on(result: Result, name: str, seconds: float, settings: list[str], wr
 
 
 def deliver(result: Result, name: str, arguments: argparse.Namespace) -> list[str]:
-    """Print or write the result; the paths that were written."""
+    """Print or write the result; the paths that were written. Contents go where messages go."""
+    if arguments.toc:
+        from copydesk.report.contents import contents_lines
+
+        for line in contents_lines(result):
+            say(make_safe(line))
     form: Format = arguments.format
     if arguments.stdout:
         print_text({"txt": lambda: result.text, "md": lambda: result.markdown, "json": lambda: result.json}[form]())
         return []
-    forms: tuple[Format, ...] = ("json",) if form == "json" else (form, "json")
+    forms: list[Format] = ["json"] if form == "json" else [form, "json"]
+    forms += ["html"] if arguments.report else []
     folder = arguments.output if arguments.output is not None else "."
-    paths = result.write(folder, fit_name(name), forms, force=bool(arguments.force), raw=bool(arguments.raw))
+    force, name = bool(arguments.force), fit_name(name)
+    chunks = _render_chunks(result, arguments) if arguments.chunks else None
+    paths = result.write(folder, name, forms, force=force, raw=bool(arguments.raw), chunks=chunks)
+    if arguments.split:
+        from copydesk.report.parts import split_parts, write_parts
+
+        parts = write_parts(folder, name, split_parts(result, arguments.split), force)
+        return [*map(str, paths), f"{parts[0].parent} ({len(parts)} files)"]
     return [str(path) for path in paths]
+
+
+def _render_chunks(result: Result, arguments: argparse.Namespace) -> str:
+    from copydesk.report import chunks
+
+    return chunks.render(result, arguments.chunk_size, arguments.chunk_overlap, arguments.chunk_tokenizer)

@@ -17,7 +17,7 @@ DEFAULTS: Final[dict[str, object]] = {
     "fidelity": "verbatim",
     "format": "txt",
     "report": True,
-    "chunk_size": 512,
+    "chunk_size": 300,
     "chunk_overlap": 0,
     "chunk_tokenizer": "words",
 }

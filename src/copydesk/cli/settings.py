@@ -25,7 +25,7 @@ PROJECT: Final = "pyproject.toml"
 LARGEST: Final = 1 << 20
 """Bytes; a settings file of a megabyte is none."""
 
-NOT_IN_FILES: Final = frozenset({"help", "settings", "no_settings"})
+NOT_IN_FILES: Final = frozenset({"help", "settings", "no_settings", "page", "find"})
 PATHS: Final = frozenset({"output", "password_file"})
 """Options whose relative paths count from the settings file's folder."""
 

@@ -27,6 +27,7 @@ ENDINGS: Final = {
     "json": ".copydesk.json",
     "raw": ".raw.txt",
     "html": ".report.html",
+    "chunks": ".chunks.jsonl",
 }
 """Format -> what is added to the name."""
 
@@ -119,6 +120,8 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
     if form == "json" or not earlier:
         return bool(earlier)
     try:
+        if form == "chunks":
+            return all(_is_chunk(json.loads(line), earlier["text"]) for line in path.read_text("utf-8").splitlines())
         if form == "raw":
             listed = str(earlier["source"]["text"])
         else:
@@ -130,6 +133,10 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
         return _words(written) == listed
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
+
+
+def _is_chunk(chunk: dict[str, Any], text: str) -> bool:
+    return bool(chunk["text"] == text[chunk["start"] : chunk["end"]])
 
 
 def _words(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
 from copydesk.config import switch_of
+from copydesk.report.contents import count_minutes
 from copydesk.report.edition import Edition
 from copydesk.script import Script
 from copydesk.verify import Finding
@@ -27,6 +29,8 @@ class Summary:
     dropped: tuple[tuple[str, int], ...]
     moved: tuple[tuple[str, int], ...]
     findings: tuple[Finding, ...]
+    minutes: float = 0.0
+    """Of what is kept, read aloud."""
 
 
 def summarise(edition: Edition) -> Summary:
@@ -44,6 +48,7 @@ def summarise(edition: Edition) -> Summary:
         _largest_first(dropped),
         _largest_first(moved),
         edition.findings,
+        count_minutes(edition.script.text),
     )
 
 
@@ -64,7 +69,8 @@ def summary_lines(summary: Summary, name: str, seconds: float) -> list[str]:
     """The summary of one file for a terminal."""
     total = sum(n for _, n in summary.dropped)
     pages = f"{summary.pages:,} page" + ("" if summary.pages == 1 else "s")
-    lines = [f"{name}: {pages}, {summary.kept:,} words kept, {total:,} dropped, {seconds:.1f} s"]
+    spoken = f"{math.ceil(summary.minutes):,} min"
+    lines = [f"{name}: {pages}, {summary.kept:,} words kept ({spoken}), {total:,} dropped, {seconds:.1f} s"]
     for what, counts in (("dropped", summary.dropped), ("moved to the end", summary.moved)):
         if counts:
             lines.append(f"  {what}: " + ", ".join(f"{switch} {n:,}" for switch, n in counts))
