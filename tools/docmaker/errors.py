@@ -27,7 +27,7 @@ def _clean(data: bytes, name: str, **settings: Any) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        copydesk.clean(path, isolate=False, **settings)
+        copydesk.clean(path, **settings)
 
 
 def _encrypted() -> None:
