@@ -21,7 +21,7 @@ help:
 	@echo "make test    all checks: lint, types, import directions, documentation, tests, the built wheel, the report in a browser, the floors if the evaluation set is there"
 	@echo "make test-browser  the report in Chromium, which is installed if there is none (CHROMIUM=PATH names one)"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
-	@echo "make docs    write the generated parts of docs/ anew"
+	@echo "make docs    write the generated parts of docs/ and the outputs of the notebook anew"
 	@echo "make docs-check  the same, but only looks whether they are; and builds docs/ as a site, warnings are errors"
 	@echo "make format  format the code"
 	@echo "make clean   remove what these made"
@@ -76,6 +76,7 @@ types: $(VENV)/installed-dev
 imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
+# not --quiet: it hides warnings from --strict
 docs-check: $(VENV)/installed-docs
 	$(BIN)/python tools/make_docs.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -115,6 +116,7 @@ eval:
 
 docs: $(VENV)/installed-docs
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/run_notebook.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import nbformat
@@ -23,8 +25,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"
 
 sys.path.insert(0, str(ROOT / "tools"))
 
-from check_site import foreign_loads  # noqa: E402
-from docmaker import names, notebook, reasons  # noqa: E402
+import check_site  # noqa: E402
+from docmaker import names, notebook, reasons, schemas  # noqa: E402
 
 CASES = reasons.load_cases()
 
@@ -32,6 +34,13 @@ CASES = reasons.load_cases()
 def test_the_public_interface_is_the_one_that_was_agreed() -> None:
     agreed = json.loads((DOCS / "api.json").read_text("utf-8"))
     assert names.signatures() == agreed, "a change that callers see; if it is meant: make docs, and CHANGELOG.md"
+
+
+@pytest.mark.parametrize("module", [check_site, names, reasons, schemas], ids=lambda module: module.__name__)
+def test_examples_in_the_tools_are_true(module: ModuleType) -> None:
+    done = doctest.testmod(module)
+    assert done.attempted
+    assert not done.failed
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["code"])
@@ -117,6 +126,6 @@ def test_links_to_the_world_are_well_formed(page: Path) -> None:
 
 
 def test_what_a_page_loads_from_elsewhere_is_seen() -> None:
-    assert foreign_loads('<a href="https://a.example">a</a><script src="b.js"></script>') == []
-    assert foreign_loads('<script src="//a.example/b.js"></script>') == ["<script> loads //a.example/b.js"]
-    assert foreign_loads('<link rel="stylesheet" href="https://a.example/b.css">') != []
+    assert check_site.foreign_loads('<a href="https://a.example">a</a><script src="b.js"></script>') == []
+    assert check_site.foreign_loads('<script src="//a.example/b.js"></script>') == ["<script> loads //a.example/b.js"]
+    assert check_site.foreign_loads('<link rel="stylesheet" href="https://a.example/b.css">') != []
