@@ -43,7 +43,7 @@ def describe(value: Any) -> str:
 def _signature(value: Any) -> str:
     """As it stands in the source, without quotes; where dots stand a default has no text of its own.
 
-    >>> def example(text: "str | None" = "a", *, count: "int" = 1) -> "str": ...
+    >>> def example(text: str | None = "a", *, count: int = 1) -> str: ...
     >>> _signature(example)
     "(text: str | None = 'a', *, count: int = 1) -> str"
     """
