@@ -14,14 +14,15 @@ WHEEL_BIN := $(WHEEL_VENV)/bin
 CORES ?= 2
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types imports unit wheel test-browser eval docs format clean
+.PHONY: help demo test lint types imports docs-check unit wheel test-browser eval docs format clean
 
 help:
 	@echo "make demo    clean an example PDF and show the result"
-	@echo "make test    all checks: lint, types, import directions, tests, the built wheel, the report in a browser, the floors if the evaluation set is there"
+	@echo "make test    all checks: lint, types, import directions, documentation, tests, the built wheel, the report in a browser, the floors if the evaluation set is there"
 	@echo "make test-browser  the report in Chromium, which is installed if there is none (CHROMIUM=PATH names one)"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
-	@echo "make docs    write the generated parts of docs/ anew"
+	@echo "make docs    write the generated parts of docs/ and the outputs of the notebook anew"
+	@echo "make docs-check  the same, but only looks whether they are; and builds docs/ as a site, warnings are errors"
 	@echo "make format  format the code"
 	@echo "make clean   remove what these made"
 
@@ -47,6 +48,10 @@ $(VENV)/installed-browser: $(VENV)/installed-dev
 	$(BIN)/python $(PIP) --editable '.[browser]'
 	@touch $@
 
+$(VENV)/installed-docs: $(VENV)/python pyproject.toml
+	$(BIN)/python $(PIP) --editable '.[docs]'
+	@touch $@
+
 # --- make demo ---
 
 demo: $(VENV)/installed-examples
@@ -58,7 +63,7 @@ demo: $(VENV)/installed-examples
 
 # --- make test ---
 
-test: lint types imports unit wheel test-browser eval
+test: lint types imports docs-check unit wheel test-browser eval
 	@echo "all checks passed"
 
 lint: $(VENV)/installed-dev
@@ -70,6 +75,12 @@ types: $(VENV)/installed-dev
 
 imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
+
+# not --quiet: it hides warnings from --strict
+docs-check: $(VENV)/installed-docs
+	$(BIN)/python tools/make_docs.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	$(BIN)/python tools/check_site.py build/site
 
 unit: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(CORES)
@@ -103,8 +114,9 @@ eval:
 		echo "make eval: no evaluation set at $(EVAL_DATA) (EVAL_DATA=DIR names another place): skipped"; \
 	fi
 
-docs: $(VENV)/installed-dev
+docs: $(VENV)/installed-docs
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/run_notebook.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "copydesk"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 500
+KINDS = {".py", ".md", ".toml", ".json", ".ini", ".txt", ".cfg", ".ipynb", ".yml", ""}
 SKIPPED_FOLDERS = {".git", "dist", "build", "demo", "node_modules"}
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
 REPAIRS = ("space", "hyphen", "unicode", "rtl", "appendix", "user")
@@ -32,7 +33,7 @@ def own_files() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS and not name.startswith((".", "__"))]
         for name in names:
-            if Path(name).suffix in {".py", ".md", ".toml", ".json", ".ini", ".txt", ".cfg", ""}:
+            if Path(name).suffix in KINDS and name != ".git":  # a file in a second working copy
                 yield Path(folder) / name
     yield from (ROOT / ".ci").iterdir()
 
@@ -127,7 +128,7 @@ def test_no_path_of_a_machine_is_in_the_repository() -> None:
 
 
 def test_links_of_the_documentation_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     for page in pages:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"

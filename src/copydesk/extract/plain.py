@@ -2,8 +2,8 @@
 
 What a PDF would tell is missing: pages, fonts, sizes, raised marks, columns. The places made here (blank lines are
 gaps, indents are shifts, lengths are widths) are for `layout` alone: `Document.plain` says so, and `boxes_of` gives
-none of them to anybody. On the raw text of 13 papers (pypdf), F1 rises from 0.73 as it stands to 0.88, where the PDFs
-themselves give 0.99; prose that is clean already comes through whole (recall 1.000; `docs/text-input.md`).
+none of them to anybody. On the raw text of 13 papers (pypdf), F1 rises from 0.73 as it stands to 0.89, where the PDFs
+themselves give 0.99; prose that is clean already comes through nearly whole (recall 0.999; `docs/text-input.md`).
 """
 
 from __future__ import annotations
