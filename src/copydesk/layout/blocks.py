@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -42,12 +42,21 @@ ROLE_OF: Final[dict[str, Role]] = {
 """The model's classes in the field's terms."""
 
 
+SettleBegins = Callable[[Document, Sequence[int], Mapping[int, float], set[int]], set[int]]
+"""From a document, the indices of its kept lines, the probability of each that it goes on with the paragraph of the
+kept line before it, and the lines at which a paragraph begins: the lines at which one shall begin."""
+
+
 def build_blocks(
-    document: Document, model: RoleModel | None = None, trace: Trace | None = None
+    document: Document,
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
+    settle_begins: SettleBegins | None = None,
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
-    Roles are judged by the package's model unless another is given; `trace` notes how.
+    Roles are judged by the package's model unless another is given; `trace` notes how. `settle_begins` may change at
+    which lines paragraphs begin.
     """
     model = model or load_model()
     if not document.lines:
@@ -65,6 +74,8 @@ def build_blocks(
     if document.plain:
         headings = {i for i, name in enumerate(classes) if name == "heading"}
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
+    elif settle_begins is not None:
+        begins = settle_begins(document, kept.tolist(), goes_on, begins)
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],

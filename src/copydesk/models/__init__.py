@@ -100,6 +100,11 @@ class Model(Protocol):
         """
         ...
 
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        """The likeliest tokens with which the raw `text`, no chat, goes on, with the natural logarithms of their
+        probabilities; likeliest first. None where the engine cannot tell."""
+        ...
+
     def close(self) -> None:
         """Free what it holds; twice does no harm."""
         ...

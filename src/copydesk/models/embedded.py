@@ -91,6 +91,11 @@ class EmbeddedModel:
             [(token["token"], token["logprob"]) for token in first[0].get("top_logprobs", [])], options
         )
 
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        body = {"prompt": text, "n_predict": 1, "n_probs": top, "temperature": 0.0, "cache_prompt": True}
+        found = self._open.post("/completion", body).get("completion_probabilities") or [{}]
+        return [(token["token"], token["logprob"]) for token in found[0].get("top_logprobs", [])]
+
     def close(self) -> None:
         if self._served is not None:
             self._served.close()
@@ -175,7 +180,8 @@ def _body(messages: Sequence[Message], sampling: Sampling, shape: Shape | None) 
 
 def _collect(chunks: Iterator[Any], start: float, on_text: OnText | None) -> Completion:
     text: list[str] = []
-    first, finish, timings = 0.0, "", {}
+    first, finish = 0.0, ""
+    timings: dict[str, Any] = {}
     for chunk in chunks:
         timings = chunk.get("timings") or timings
         for choice in chunk.get("choices", []):

@@ -38,7 +38,8 @@ class FakeModel:
     """A scripted model.
 
     `answers`: a function of the chat, or the answers one after the other (AssertionError where they run out).
-    `chooser`: a function of chat and options; without one all options are equal. `error` is raised by every call.
+    `chooser`: a function of chat and options; without one all options are equal. `predictor`: from a raw text to the
+    tokens that may follow it, with log probabilities; without one it cannot tell. `error` is raised by every call.
     """
 
     answers: Answer | Iterable[str] = ()
@@ -48,6 +49,7 @@ class FakeModel:
     error: Exception | None = None
     calls: list[Call] = field(default_factory=list)
     closed: bool = False
+    predictor: Callable[[str], list[tuple[str, float]]] | None = None
 
     def __post_init__(self) -> None:
         self.identity = f"{self.name}@fake"
@@ -83,6 +85,11 @@ class FakeModel:
         assert len(weights) == len(options), "a weight for each option"
         return [weight / sum(weights) for weight in weights]
 
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        if self.error is not None:
+            raise self.error
+        return None if self.predictor is None else self.predictor(text)[:top]
+
     def close(self) -> None:
         self.closed = True
 
@@ -115,7 +122,9 @@ def asked(messages: Sequence[Message]) -> str:
 
 # --- hostile answers ---
 
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzäøß \n\t.,;:!?0123456789[](){}<>|\\\"'`#*_-–—“”…中文קרא🙂\u202e\u200b\x00\x1b"
+_ALPHABET: Final = (
+    "abcdefghijklmnopqrstuvwxyzäøß \n\t.,;:!?0123456789[](){}<>|\\\"'`#*_-–—“”…中文קרא🙂\u202e\u200b\x00\x1b"
+)
 
 
 def say_random(messages: Sequence[Message]) -> str:
@@ -142,12 +151,16 @@ def say_reversed(messages: Sequence[Message]) -> str:
 def say_summary(messages: Sequence[Message]) -> str:
     """Politeness, a code fence and a summary."""
     first = asked(messages).partition(".")[0][:80]
-    return f"Sure! Here is the cleaned text:\n\n```text\nIn short, the authors discuss {first.lower()}.\n```\nLet me know!"
+    return (
+        f"Sure! Here is the cleaned text:\n\n```text\nIn short, the authors discuss {first.lower()}.\n```\nLet me know!"
+    )
 
 
 def say_in_german(messages: Sequence[Message]) -> str:
     """Another language than that of the question."""
-    return "Der vorliegende Abschnitt beschreibt das Verfahren und seine Ergebnisse. " * (1 + len(asked(messages)) // 80)
+    return "Der vorliegende Abschnitt beschreibt das Verfahren und seine Ergebnisse. " * (
+        1 + len(asked(messages)) // 80
+    )
 
 
 def say_endlessly(messages: Sequence[Message]) -> str:

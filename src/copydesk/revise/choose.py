@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from copydesk.document import Block, Document
 from copydesk.models import Model
-from copydesk.revise.asking import ask_block, ask_join
+from copydesk.revise.asking import ask_block, ask_join, log_odds
 
 Kind = Literal["block", "join"]
 KINDS: Final[tuple[Kind, ...]] = ("block", "join")
@@ -34,16 +34,18 @@ BUDGET: Final = 120
 DROPPED: Final = "model.block"
 """Reason of a block that the rules kept and the model's answer drops."""
 
-_LIMIT: Final = 6.0
+TRUST: Final = 0.7
+"""Weight of the rules' own log odds about joins beside a model's (`asking.FOLLOWS`): unsure ones are a little too
+sure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something of which the rules are unsure. `block` is its id; `prior` the rules' probability of "yes": the block is
-    prose, or goes on with the paragraph before it."""
+    """Something of which the rules are unsure. `prior` is the rules' probability of "yes": the block is prose, or the
+    line goes on with the paragraph before it. `at` is where it begins: an index into `Document.lines`."""
 
     kind: Kind
-    block: int
+    at: int
     page: int
     prior: float
     first: str
@@ -69,32 +71,37 @@ class Answer:
         return (self.settled >= 0.5) != (self.question.prior >= 0.5)
 
 
-def find_questions(document: Document, blocks: Sequence[Block], kinds: Sequence[Kind] = KINDS) -> list[Question]:
-    """The questions worth asking, most unsure first, at most `BUDGET`."""
-    found = [*_find_blocks(document, blocks)] if "block" in kinds else []
-    found += [*_find_joins(document, blocks)] if "join" in kinds else []
-    return sorted(found, key=lambda question: (-question.doubt, question.block))[:BUDGET]
-
-
-def _find_blocks(document: Document, blocks: Sequence[Block]) -> Iterator[Question]:
-    """Blocks whose decision is the model of roles' alone: what it doubts and certain evidence settled is not asked."""
-    section = ""
+def find_blocks(document: Document, blocks: Sequence[Block]) -> list[Question]:
+    """Blocks whose decision is the model of roles' alone, most unsure first: what certain evidence settled against it
+    is not asked about."""
+    found, section = [], ""
     for block in blocks:
         text = document.text[block.start : block.end]
         if block.role in ("title", "section_header"):
             section = text
         agrees = (block.prose >= 0.5) == (not block.detail)
-        if agrees and UNSURE <= block.prose <= 1 - UNSURE and len(text.split()) >= LEAST_WORDS:
-            yield Question("block", block.id, block.page, block.prose, section, text)
+        heads = block.role in ("title", "section_header")
+        if agrees and not heads and UNSURE <= block.prose <= 1 - UNSURE and len(text.split()) >= LEAST_WORDS:
+            found.append(Question("block", block.first, block.page, block.prose, section, text))
+    return _most_unsure(found)
 
 
-def _find_joins(document: Document, blocks: Sequence[Block]) -> Iterator[Question]:
-    kept = [block for block in blocks if not block.detail]
-    for before, block in pairwise(kept):
-        agrees = (block.goes_on >= 0.5) == block.joins
-        if agrees and UNSURE <= block.goes_on <= 1 - UNSURE and before.role == block.role == "text":
-            first, second = (document.text[b.start : b.end] for b in (before, block))
-            yield Question("join", block.id, block.page, block.goes_on, first, second)
+def find_joins(
+    document: Document, kept: Sequence[int], goes_on: Mapping[int, float], begins: set[int]
+) -> list[Question]:
+    """Lines of which it is unsure whether they go on with the paragraph before them, most unsure first."""
+    found = []
+    for number, (before, line) in enumerate(pairwise(kept)):
+        prior = goes_on.get(line, 0.0)
+        agrees = (prior >= 0.5) == (line not in begins)
+        if agrees and UNSURE <= prior <= 1 - UNSURE:
+            first = " ".join(document.lines[i].text for i in kept[max(number - 2, 0) : number + 1])
+            found.append(Question("join", line, document.lines[before].page, prior, first, document.lines[line].text))
+    return _most_unsure(found)
+
+
+def _most_unsure(questions: list[Question]) -> list[Question]:
+    return sorted(questions, key=lambda question: (-question.doubt, question.at))[:BUDGET]
 
 
 def answer_questions(
@@ -107,38 +114,31 @@ def answer_questions(
     for number, question in enumerate(questions, 1):
         ask = ask_block if question.kind == "block" else ask_join
         said = ask(model, question.first, question.second)
-        settled = _probability(_log_odds(question.prior) + weights.get(question.kind, 0.0) * _log_odds(said))
+        settled = _settle_odds(question, said, weights.get(question.kind, 0.0))
         yield Answer(question, round(said, 3), round(settled, 3))
         if progress is not None:
             progress(number, len(questions))
 
 
-def apply_answers(blocks: Sequence[Block], answers: Sequence[Answer]) -> tuple[Block, ...]:
-    """The blocks with the decisions that changed."""
-    changed = {(answer.question.kind, answer.question.block): answer for answer in answers if answer.changes}
-    return tuple(_settle(block, changed) for block in blocks) if changed else tuple(blocks)
+def _settle_odds(question: Question, said: float, weight: float) -> float:
+    trust = TRUST if question.kind == "join" else 1.0
+    return 1 / (1 + math.exp(-trust * log_odds(question.prior) - weight * log_odds(said)))
 
 
-def _settle(block: Block, changed: Mapping[tuple[Kind, int], Answer]) -> Block:
-    prose, join = changed.get(("block", block.id)), changed.get(("join", block.id))
-    if prose is not None:
-        kept = prose.settled >= 0.5
-        block = replace(
-            block,
-            detail="" if kept else DROPPED,
-            role="text" if kept else block.role,
-            joins=False,
-            confidence=prose.settled if kept else round(1 - prose.settled, 3),
-        )
-    if join is not None:
-        block = replace(block, joins=join.settled >= 0.5)
-    return block
+def settle_begins(begins: set[int], answers: Sequence[Answer]) -> set[int]:
+    """The lines at which a paragraph begins, with the decisions about joins that changed."""
+    changed = {answer.question.at: answer.settled for answer in answers if answer.changes}
+    ends = {line for line, settled in changed.items() if settled >= 0.5}
+    return (begins - ends) | (changed.keys() - ends)
 
 
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, 1e-6), 1 - 1e-6)
-    return min(max(math.log(inside / (1 - inside)), -_LIMIT), _LIMIT)
+def settle_blocks(blocks: Sequence[Block], answers: Sequence[Answer]) -> tuple[Block, ...]:
+    """The blocks with the decisions about them that changed."""
+    changed = {answer.question.at: answer.settled for answer in answers if answer.changes}
+    return tuple(_settle(block, changed[block.first]) if block.first in changed else block for block in blocks)
 
 
-def _probability(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))
+def _settle(block: Block, prose: float) -> Block:
+    if prose >= 0.5:
+        return replace(block, detail="", role="text", joins=False, confidence=prose)
+    return replace(block, detail=DROPPED, joins=False, confidence=round(1 - prose, 3))
