@@ -6,7 +6,8 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from copydesk.edit_file import Edits
     from copydesk.layout.roles import RoleModel
     from copydesk.layout.trace import Trace
+    from copydesk.licensing import Examining
+    from copydesk.models import Model
     from copydesk.result import Result
+    from copydesk.revise.reviser import Reviser, Watch
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
@@ -36,6 +40,9 @@ def clean(
     isolate: bool = True,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    model: Model | str | None = None,
+    jobs: Sequence[str] | None = None,
+    watch: Watch | None = None,
     **settings: Any,
 ) -> Result:
     """Clean a PDF: a path, its bytes, or a binary file object; or the text at a path that ends in .txt.
@@ -43,12 +50,38 @@ def clean(
     `settings` are fields of `Config` (`profile="full"`) or switches with underscores (`citations="keep"`).
     `isolate` reads the PDF in a child process with limits of time and memory, so that a hostile file costs an error
     and nothing more. `progress` is called with (pages read, pages in all). `cancel` is asked after each page whether
-    to stop; where it says so, CancelledError is raised and the child processes end. Raises InputError's family and
-    UsageError.
+    to stop; where it says so, CancelledError is raised and the child processes end.
+
+    `model` is a language model (`models.catalogue.open_model`) or the name of one: it does the `jobs`, by default
+    those that its exam allows; `watch` is called with (job, questions done, questions in all). Raises InputError's
+    family, UsageError, and with a model ModelError's family.
     """
     settled = merge_settings(config, settings)
-    document, name = read_source(source, settled, password, isolate, progress, cancel)
-    return clean_document(document, settled, name=name)
+    with ExitStack() as stack:
+        hired = _hire(model, stack)
+        document, name = read_source(source, settled, password, isolate, progress, cancel)
+        reviser = None if hired is None else make_reviser(hired, jobs, watch)
+        return clean_document(document, settled, name=name, reviser=reviser)
+
+
+def _hire(model: Model | str | None, stack: ExitStack) -> Model | None:
+    """The model, opened if it is a name; closed again with the stack if it was."""
+    if not isinstance(model, str):
+        return model
+    from copydesk.models.catalogue import open_model
+
+    opened = open_model(model)
+    return None if opened is None else stack.enter_context(opened)
+
+
+def make_reviser(
+    model: Model, jobs: Sequence[str] | None = None, watch: Watch | None = None, examining: Examining | None = None
+) -> Reviser:
+    """A model with its licence, for one document. Raises UsageError and ModelError's family."""
+    from copydesk.licensing import settle_licence
+    from copydesk.revise.reviser import Reviser
+
+    return Reviser(model, settle_licence(model, jobs, examining), watch)
 
 
 def read_source(
@@ -258,14 +291,16 @@ def clean_document(
     name: str = "document",
     model: RoleModel | None = None,
     trace: Trace | None = None,
+    reviser: Reviser | None = None,
 ) -> Result:
     """Blocks, script and findings of a document in reading order.
 
-    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    `model` instead of the package's, for training; `trace` notes how each line came to its role; `reviser` is a
+    language model at work.
     """
     from copydesk import desk
 
-    return desk.clean_document(document, config, name, model, trace)
+    return desk.clean_document(document, config, name, model, trace, reviser)
 
 
 def _is_stream(path: str) -> bool:

@@ -7,14 +7,24 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from copydesk.cli.options import EXIT_CODES, Formatter, add_cleaning, add_flag, add_reading, make_config, read_password
+from copydesk.cli.options import (
+    EXIT_CODES,
+    Formatter,
+    add_cleaning,
+    add_flag,
+    add_model,
+    add_reading,
+    make_config,
+    read_password,
+)
 from copydesk.cli.runs import FINDINGS, OK, Job, find_jobs, guard, with_password, worst
 from copydesk.cli.settings import fill_defaults, settle
-from copydesk.cli.terminal import make_safe, print_text, say
+from copydesk.cli.terminal import StepCounter, make_safe, print_text, say
 from copydesk.errors import UsageError
 from copydesk.report.names import fit_name, shown
 
 if TYPE_CHECKING:
+    from copydesk.models import Model
     from copydesk.result import Format, Result
 
 STDIN = "-"
@@ -42,6 +52,7 @@ def add_parser(commands: Any) -> None:
     add_output(parser.add_argument_group("output"))
     add_chunks(parser.add_argument_group("chunks"))
     add_reading(parser)
+    add_model(parser)
     add_cleaning(parser)
     parser.set_defaults(run=_clean_all)
 
@@ -93,7 +104,36 @@ def _clean_all(arguments: argparse.Namespace) -> int:
     make_config(fill_defaults(arguments))  # what makes no sense is said before any file is read
     read_password(arguments)
     jobs = find_jobs(arguments.files, bool(arguments.quiet), named=not arguments.stdout)
-    return worst({guard(job.path, lambda job=job: _clean_one(job, arguments)) for job in jobs})  # type: ignore[misc]
+    with Desk() as desk:
+        return worst({guard(job.path, lambda job=job: _clean_one(job, arguments, desk)) for job in jobs})  # type: ignore[misc]
+
+
+class Desk:
+    """The model of a run, opened when the first file asks for it; files with other settings get another one."""
+
+    def __init__(self) -> None:
+        self._name: str | None = None
+        self._model: Model | None = None
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._model is not None:
+            self._model.close()
+
+    def model(self, name: str | None) -> Model | None:
+        """The model of that name; None where none is asked for. Raises ModelError's family."""
+        if name is None or name == "none":
+            return None
+        if name != self._name:
+            from copydesk.models.catalogue import open_model
+
+            self.__exit__()
+            self._model, self._name = None, None
+            self._model = open_model(name)
+            self._name = name
+        return self._model
 
 
 def check_together(arguments: argparse.Namespace) -> None:
@@ -104,17 +144,17 @@ def check_together(arguments: argparse.Namespace) -> None:
             raise UsageError(f"--stdout writes no file: leave out --{name}")
 
 
-def _clean_one(job: Job, given: argparse.Namespace) -> int:
+def _clean_one(job: Job, given: argparse.Namespace, desk: Desk) -> int:
     start = time.perf_counter()
     arguments = settle(given, job.path)
-    result = _cleaned(job, arguments)
+    result = _cleaned(job, arguments, desk)
     written = deliver(result, job.name, arguments)
     if not arguments.quiet:
         report_on(result, shown(job.path), time.perf_counter() - start, arguments.settings_used, written)
     return FINDINGS if arguments.strict and result.findings else OK
 
 
-def _cleaned(job: Job, arguments: argparse.Namespace) -> Result:
+def _cleaned(job: Job, arguments: argparse.Namespace, desk: Desk) -> Result:
     from copydesk.pipeline import clean
 
     config = make_config(arguments)
@@ -129,8 +169,19 @@ def _cleaned(job: Job, arguments: argparse.Namespace) -> Result:
         job.path,
         arguments,
         read_password(arguments),
-        lambda password, progress: clean(source, config=config, password=password, progress=progress),
+        lambda password, progress: clean(
+            source, config=config, password=password, progress=progress, **_with_model(job, arguments, desk)
+        ),
     )
+
+
+def _with_model(job: Job, arguments: argparse.Namespace, desk: Desk) -> dict[str, Any]:
+    """The model's part of a call, which most have not."""
+    model = desk.model(arguments.model)
+    if model is None:
+        return {}
+    counter = StepCounter(shown(job.path), bool(arguments.quiet))
+    return {"model": model, "jobs": arguments.jobs, "watch": counter}
 
 
 def report_on(result: Result, name: str, seconds: float, settings: list[str], written: list[str]) -> None:

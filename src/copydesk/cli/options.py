@@ -65,6 +65,29 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add_settings(group)
 
 
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """A language model, and what it may do."""
+    group = parser.add_argument_group(
+        "language model", "None unless you ask. It chooses where the rules are unsure; it never writes."
+    )
+    group.add_argument(
+        "--model",
+        metavar="NAME",
+        help="a name of `copydesk models list`, a .gguf file, openai:URL#NAME, auto, or none (default)",
+    )
+    group.add_argument(
+        "--jobs", type=parse_jobs, metavar="LIST", help="its jobs, whatever its exam says: choose (default: its exam's)"
+    )
+
+
+def parse_jobs(text: str) -> list[str]:
+    """`choose,judge` as a list; which of them there are is checked with the model."""
+    jobs = [job.strip() for job in text.split(",")]
+    if not all(job.isalpha() for job in jobs):
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of jobs such as choose")
+    return jobs
+
+
 def add_password(group: argparse._ArgumentGroup) -> None:
     password = group.add_mutually_exclusive_group()
     password.add_argument("--password", metavar="TEXT", help="for an encrypted PDF; others on this machine may see it")

@@ -46,8 +46,10 @@ class PageCounter:
         self._shows = not quiet and sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
+        self._show(f"{self._name}: page {done:,} of {total:,}")
+
+    def _show(self, text: str) -> None:
         if self._shows:
-            text = f"{self._name}: page {done:,} of {total:,}"
             sys.stderr.write(f"\r{text.ljust(self._length)}")
             sys.stderr.flush()
             self._length = len(text)
@@ -57,6 +59,15 @@ class PageCounter:
             sys.stderr.write(f"\r{' ' * self._length}\r")
             sys.stderr.flush()
             self._length = 0
+
+
+class StepCounter(PageCounter):
+    """`paper.pdf: choose 12 of 22` on a terminal, gone when all are done."""
+
+    def __call__(self, job: str, done: int, total: int) -> None:  # type: ignore[override]
+        self._show(f"{self._name}: {job} {done:,} of {total:,}")
+        if done == total:
+            self.clear()
 
 
 def make_safe(message: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from copydesk.config import switch_of
 from copydesk.report.edition import Edition
 from copydesk.report.lengths import count_minutes, count_words
+from copydesk.revise.account import Revision, revision_lines
 from copydesk.script import Script
 from copydesk.verify import Finding
 
@@ -31,6 +32,7 @@ class Summary:
     findings: tuple[Finding, ...]
     minutes: float = 0.0
     """Of what is kept, read aloud."""
+    revision: Revision | None = None
 
 
 def summarise(edition: Edition) -> Summary:
@@ -49,6 +51,7 @@ def summarise(edition: Edition) -> Summary:
         _largest_first(moved),
         edition.findings,
         count_minutes(edition.script.text),
+        edition.revision,
     )
 
 
@@ -74,6 +77,7 @@ def summary_lines(summary: Summary, name: str, seconds: float) -> list[str]:
     for what, counts in (("dropped", summary.dropped), ("moved to the end", summary.moved)):
         if counts:
             lines.append(f"  {what}: " + ", ".join(f"{switch} {n:,}" for switch, n in counts))
+    lines += [f"  {line}" for line in revision_lines(summary.revision)] if summary.revision is not None else []
     return lines + [f"  {line}" for line in finding_lines(summary.findings)]
 
 

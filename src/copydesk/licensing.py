@@ -1,0 +1,52 @@
+"""Which jobs a model is given: those that its exam allows, or those that somebody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from copydesk.errors import UsageError
+from copydesk.exam import Card, allowed_choices, allowed_jobs, load_card, run_exam, save_card, summarize_card
+from copydesk.models import Model
+from copydesk.revise.choose import KINDS, Kind
+from copydesk.revise.reviser import Licence
+
+JOBS: Final = ("choose",)
+"""In the order in which they are done."""
+
+WEIGHTS: Final[dict[Kind, float]] = {"join": 1.0, "block": 0.5}
+"""What an answer counts beside the rules' own odds; docs/choose.md has the measurements."""
+
+Examining = Callable[[int, int, str], None]
+"""Called with questions done, questions in all, and their kind."""
+
+
+def settle_licence(model: Model, jobs: Sequence[str] | None = None, examining: Examining | None = None) -> Licence:
+    """What the model may do here.
+
+    `jobs` names them, whatever its exam says; None leaves it to the exam, whose card is read, or made in short form on
+    first use (`examining` tells how far it is). Raises UsageError for an unknown job, ModelError.
+    """
+    if jobs is not None:
+        unknown = [job for job in jobs if job not in JOBS]
+        if unknown:
+            raise UsageError(f"unknown job {unknown[0]!r}: use some of {', '.join(JOBS)}")
+        return Licence(dict.fromkeys(jobs, "asked for"), {}, WEIGHTS)
+    card = load_card(model.identity)
+    if card is None:
+        card = run_exam(model, short=True, progress=examining)
+        save_card(card)
+    return licence_of(card)
+
+
+def licence_of(card: Card) -> Licence:
+    """What a card allows, with its verdict on each job."""
+    allowed, choices = allowed_jobs(card), allowed_choices(card)
+    verdicts = dict(part.split(": ", 1) for part in summarize_card(card).split("; "))
+    form = "its exam in short form" if card.short else "its exam"
+    why = {job: f"{form}: {verdicts.get(job, 'not examined')}" for job in JOBS}
+    return Licence(
+        {job: why[job] for job in JOBS if job in allowed},
+        {job: why[job] for job in JOBS if job not in allowed},
+        {kind: WEIGHTS[kind] for kind in KINDS if kind in choices},
+    )
