@@ -120,7 +120,6 @@ def repeated(result: Result, times: int) -> Result:
                 start=block.start + at,
                 end=block.end + at,
                 page=block.page + k * count,
-                breaks=tuple(number + k * lines for number in block.breaks),
             )
             for block in result.blocks
         ]

@@ -20,7 +20,7 @@ import strategies
 from copydesk.errors import UsageError
 from copydesk.report import chunks
 from copydesk.report.chunks import make_chunks
-from copydesk.report.contents import count_words
+from copydesk.report.lengths import count_words
 from copydesk.report.sentences import sentences
 from copydesk.report.tokens import load_tokenizer
 from pdfs import EXAMPLES, sample

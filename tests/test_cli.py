@@ -61,7 +61,7 @@ def test_one_file_writes_text_and_json_and_a_summary(desk: Desk, capsys: pytest.
     assert sorted(os.listdir()) == ["birds.clean.txt", "birds.copydesk.json", "birds.report.html"]
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("birds.pdf: 2 pages, 23 words kept (1 min), 13 dropped, ")
+    assert err.startswith("birds.pdf: 2 pages, 21 words kept (1 min), 12 dropped, ")
     assert "  dropped: references 5" in err
     assert "  file.junk: bytes before the PDF were skipped" in err
     assert err.endswith("  wrote birds.clean.txt, birds.copydesk.json, birds.report.html\n")

@@ -14,8 +14,9 @@ import samples
 import strategies
 from copydesk.config import Config
 from copydesk.layout.levels import find_levels
-from copydesk.report import contents
-from copydesk.report.contents import contents_lines, count_minutes, count_words, find_sections
+from copydesk.report import lengths
+from copydesk.report.contents import contents_lines, find_sections
+from copydesk.report.lengths import count_minutes, count_words
 from copydesk.result import Result
 from copydesk.script import Script
 from pdfs import EXAMPLES, sample
@@ -29,7 +30,7 @@ def test_sections_of_a_paper() -> None:
     assert paper.text[introduction.start : introduction.end].startswith("1 Introduction\n\nBirds sing")
     assert (title.words, title.all_words) == (3, count_words(paper.text))
     assert introduction.words == introduction.all_words == 18
-    assert title.all_minutes == pytest.approx(count_words(paper.text) / contents.WORDS_PER_MINUTE)
+    assert title.all_minutes == pytest.approx(count_words(paper.text) / lengths.WORDS_PER_MINUTE)
 
 
 def test_headings_of_deeper_levels_stand_under_those_above() -> None:
@@ -104,8 +105,8 @@ def test_a_hostile_heading_does_not_reach_the_terminal() -> None:
 def test_scripts_without_spaces_are_measured_in_characters() -> None:
     assert count_words("鳥が歌う。") == 4
     assert count_words("ภาษาไทย") == 7
-    assert count_minutes("鳥" * contents.IDEOGRAPHS_PER_MINUTE) == 1
-    assert count_minutes("ไ" * contents.LETTERS_PER_MINUTE) == 1
+    assert count_minutes("鳥" * lengths.IDEOGRAPHS_PER_MINUTE) == 1
+    assert count_minutes("ไ" * lengths.LETTERS_PER_MINUTE) == 1
     assert count_words("한국어 문장") == 2
     assert count_words("鳥が PDF2 で – 歌う。") == 6
 

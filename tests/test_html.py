@@ -22,7 +22,6 @@ from copydesk.errors import OutputError
 from copydesk.report.html import render, render_diff
 from copydesk.report.html.escape import _UNSEEN
 from copydesk.report.html.flow import Passage, group_of, leaves
-from copydesk.report.html.panel import reading_minutes
 from copydesk.report.html.removed import CELL
 from copydesk.report.origins import origin_of
 from copydesk.result import Result
@@ -219,10 +218,6 @@ def test_any_script_keeps_its_letters_in_the_clean_view(data: st.DataObject) -> 
     # white space at the seams of blocks is the page's own; letters are the script's
     shown = re.sub("<i class=u>.*?</i>", "", text)
     assert "".join(Reader(shown).words()) == re.sub(rf"\s|{_UNSEEN.pattern}", "", script.text)
-
-
-def test_minutes_are_those_of_a_narrator() -> None:
-    assert reading_minutes("word " * 1500) == 10
 
 
 # --- nothing of the PDF acts ----------------------------------------------------------------------------------------

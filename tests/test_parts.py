@@ -14,7 +14,7 @@ import copydesk
 import samples
 import strategies
 from copydesk.errors import OutputError, UsageError
-from copydesk.report.contents import count_words
+from copydesk.report.lengths import count_words
 from copydesk.report.parts import CONTENTS, Part, part_lines, part_names, split_parts, write_parts
 from copydesk.report.sentences import sentences
 from pdfs import EXAMPLES, sample

@@ -380,8 +380,8 @@ def test_unknown_formats_are_refused(tmp_path: Path) -> None:
 def test_the_summary_counts_words_by_switch() -> None:
     lines = summary_lines(summarise(samples.paper()), "birds.pdf", 0.3)
     assert lines == [
-        "birds.pdf: 2 pages, 23 words kept (1 min), 13 dropped, 0.3 s",
-        "  dropped: references 5, authors 3, formulas 3, citations 1, furniture 1",
+        "birds.pdf: 2 pages, 21 words kept (1 min), 12 dropped, 0.3 s",
+        "  dropped: references 5, authors 3, formulas 2, citations 1, furniture 1",
         "  file.junk: bytes before the PDF were skipped",
     ]
 

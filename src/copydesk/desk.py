@@ -24,6 +24,7 @@ from copydesk.layout.roles import RoleModel, load_model
 from copydesk.layout.trace import Trace
 from copydesk.placing import PlacingError, place_decisions, place_script
 from copydesk.result import Result
+from copydesk.revise.reviser import Reviser
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
 from copydesk.rules.own import (
@@ -76,25 +77,36 @@ def clean_document(
     name: str = "document",
     model: RoleModel | None = None,
     trace: Trace | None = None,
+    reviser: Reviser | None = None,
 ) -> Result:
     """Blocks, script and findings of a document in reading order.
 
-    `model` instead of the package's, for training; `trace` notes how each line came to its role.
+    `model` instead of the package's, for training; `trace` notes how each line came to its role; `reviser` is a
+    language model at work.
     """
-    document, blocks = label_lines(document, config, model, trace)
+    document, blocks = label_lines(document, config, model, trace, reviser)
     script = make_script(document, blocks, config, "body")
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
         appendix = make_script(document, blocks, config, "appendix")
     findings = (*verify(document, script, appendix), *_refused(script, config))
-    return Result(document, blocks, script, appendix, findings, config, sign(config), name)
+    revision = reviser.account() if reviser is not None else None
+    signature = sign(config) + (revision.signature if revision is not None else "")
+    return Result(document, blocks, script, appendix, findings, config, signature, name, revision=revision)
 
 
 def label_lines(
-    document: Document, config: Config, model: RoleModel | None = None, trace: Trace | None = None
+    document: Document,
+    config: Config,
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
+    reviser: Reviser | None = None,
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with floats and notes out of its sentences, cut at the limit, and the blocks that tile its lines."""
-    document, blocks = limit_characters(*build_blocks(document, model, trace), config)
+    settle = reviser.settle_begins if reviser is not None else None
+    document, blocks = limit_characters(*build_blocks(document, model, trace, settle), config)
+    if reviser is not None:
+        blocks = reviser.choose(document, blocks)
     return document, spare_blocks(document, blocks, config)
 
 

@@ -229,5 +229,7 @@ class Block:
     bbox: Bbox
     joins: bool = False
     level: int = 0
-    breaks: tuple[int, ...] = ()
-    """Lines (indices into `Document.lines`) after the first at which a new paragraph begins."""
+    prose: float = 0.0
+    """Probability that it is prose, as the model of roles sees its lines one by one, before anything is settled."""
+    goes_on: float = 0.0
+    """Probability that it goes on with the paragraph of the kept line before it; 0 where it is not kept."""

@@ -25,6 +25,7 @@ from copydesk.pipeline import (
     take_source,
 )
 from copydesk.report.inspected import OWN, Inspection, PageSize, Removal, RoleCount, Security, inspection_lines
+from copydesk.report.lengths import count_minutes, count_words
 from copydesk.report.origins import origin_of
 from copydesk.result import Result
 from copydesk.verify import IMAGE_PAGE
@@ -32,12 +33,6 @@ from copydesk.verify import IMAGE_PAGE
 __all__ = ["Inspection", "inspect", "inspection_lines"]
 
 PREVIEW_CHARACTERS: Final = 500
-
-WORDS_PER_MINUTE: Final = 150
-"""The pace of narrators, and of most synthetic voices at their usual speed: 140 to 160."""
-
-IDEOGRAPHS_PER_WORD: Final = 2
-"""Chinese and Japanese characters that count as a word, as in `layout.features`."""
 
 EXAMPLE_CHARACTERS: Final = 70
 
@@ -110,21 +105,10 @@ def describe(result: Result, answer: Answer, name: str) -> Inspection:
         repairs=_count_repairs(result),
         findings=result.findings,
         preview=_cut(result.text.strip(), PREVIEW_CHARACTERS),
-        source_words=count_spoken(document.text),
-        words=count_spoken(result.text),
-        minutes=round(count_spoken(result.text) / WORDS_PER_MINUTE, 1),
+        source_words=count_words(document.text),
+        words=count_words(result.text),
+        minutes=round(count_minutes(result.text), 1),
     )
-
-
-def count_spoken(text: str) -> int:
-    """Words as a voice counts them: in Chinese and Japanese text, which has no spaces, every two characters.
-
-    >>> count_spoken("two words"), count_spoken("漢字仮名")
-    (2, 2)
-    """
-    wide = sum("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" for c in text)
-    words = len("".join(" " if "\u3040" <= c <= "\u9fff" else c for c in text).split()) if wide else len(text.split())
-    return words + wide // IDEOGRAPHS_PER_WORD
 
 
 def _find_textless(pages: Sequence[Page]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
@@ -171,7 +155,7 @@ def _count_roles(result: Result) -> tuple[RoleCount, ...]:
     words: Counter[str] = Counter()
     for block in result.blocks:
         blocks[block.role] += 1
-        words[block.role] += count_spoken(result.document.text[block.start : block.end])
+        words[block.role] += count_words(result.document.text[block.start : block.end])
     return tuple(RoleCount(role, blocks[role], words[role]) for role, _ in words.most_common())
 
 
@@ -186,7 +170,7 @@ def _find_removals(result: Result) -> Iterator[Removal]:
             continue
         reason, text = piece.reasons[-1], " ".join(source[piece.start : piece.end].split())
         if text:
-            words[reason] += count_spoken(text)
+            words[reason] += count_words(text)
             places[reason] += 1
             page = result.document.lines[result.document.line_at(piece.start)].page
             examples.setdefault(reason, (_cut(text, EXAMPLE_CHARACTERS), page))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +14,7 @@ from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
 from copydesk.layout.levels import find_levels
-from copydesk.layout.paragraphs import compute_pairs, judge_breaks
+from copydesk.layout.paragraphs import compute_pairs, judge_breaks, sum_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.smoothing import settle_classes
@@ -42,12 +42,21 @@ ROLE_OF: Final[dict[str, Role]] = {
 """The model's classes in the field's terms."""
 
 
+SettleBegins = Callable[[Document, Sequence[int], Mapping[int, float], set[int]], set[int]]
+"""From a document, the indices of its kept lines, the probability of each that it goes on with the paragraph of the
+kept line before it, and the lines at which a paragraph begins: the lines at which one shall begin."""
+
+
 def build_blocks(
-    document: Document, model: RoleModel | None = None, trace: Trace | None = None
+    document: Document,
+    model: RoleModel | None = None,
+    trace: Trace | None = None,
+    settle_begins: SettleBegins | None = None,
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
-    Roles are judged by the package's model unless another is given; `trace` notes how.
+    Roles are judged by the package's model unless another is given; `trace` notes how. `settle_begins` may change at
+    which lines paragraphs begin.
     """
     model = model or load_model()
     if not document.lines:
@@ -58,11 +67,15 @@ def build_blocks(
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
-    breaks = judge_breaks(model.breaks, pairs)
+    sums = sum_breaks(model.breaks, pairs)
+    breaks = judge_breaks(sums, pairs)
+    goes_on = dict(zip(kept[1:].tolist(), (1 / (1 + np.exp(sums))).tolist(), strict=True))
     begins = {int(line) for line, new in zip(kept[1:], breaks, strict=True) if new} | {int(i) for i in kept[:1]}
     if document.plain:
         headings = {i for i, name in enumerate(classes) if name == "heading"}
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
+    elif settle_begins is not None:
+        begins = settle_begins(document, kept.tolist(), goes_on, begins)
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
@@ -76,7 +89,8 @@ def build_blocks(
             trace.order = order
         classes, details = [classes[i] for i in order], [details[i] for i in order]
         odds, begins = odds[order], {place[i] for i in begins}
-    return document, tuple(_blocks(document, classes, details, odds, begins))
+        goes_on = {place[i]: value for i, value in goes_on.items()}
+    return document, tuple(_blocks(document, classes, details, odds, begins, goes_on))
 
 
 def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
@@ -89,7 +103,12 @@ def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
 
 
 def _blocks(
-    document: Document, classes: Sequence[str], details: Sequence[str], odds: NDArray[np.int16], begins: set[int]
+    document: Document,
+    classes: Sequence[str],
+    details: Sequence[str],
+    odds: NDArray[np.int16],
+    begins: set[int],
+    goes_on: Mapping[int, float],
 ) -> list[Block]:
     cuts = [0]
     cuts += [i for i in range(1, len(classes)) if _parts(document.lines, classes, details, begins, i)]
@@ -114,6 +133,8 @@ def _blocks(
                 bbox=_box(document.lines[first:last]),
                 joins=name in PROSE and first not in begins,
                 level=levels.get(first, 0),
+                prose=round(float(odds[first:last, :2].sum(axis=1).mean()) / 1000, 3),
+                goes_on=round(goes_on.get(first, 0.0), 3),
             )
         )
     return out

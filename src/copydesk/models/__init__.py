@@ -43,13 +43,28 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An answer. `finish` is "length" where the token limit cut it off. `seconds` on the clock."""
+    """An answer. `finish` is "length" where the token limit cut it off. `seconds` on the clock, `prompt_seconds` of
+    them until the first word. `cached_tokens` of the prompt were known from the call before. Counts are 0 where a
+    server does not tell them."""
 
     text: str
     finish: Literal["stop", "length"]
     prompt_tokens: int
     tokens: int
     seconds: float
+    prompt_seconds: float = 0.0
+    cached_tokens: int = 0
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Speed of writing, the reading of the prompt left out; 0 where it is not known."""
+        writing = self.seconds - self.prompt_seconds
+        return self.tokens / writing if writing > 0 else 0.0
+
+    @property
+    def seconds_per_token(self) -> float:
+        """Time for a token of the answer; 0 where there is none."""
+        return max(self.seconds - self.prompt_seconds, 0.0) / self.tokens if self.tokens else 0.0
 
 
 @runtime_checkable
@@ -83,6 +98,11 @@ class Model(Protocol):
         Options begin with different tokens ("A", "B"; "yes", "no"). An engine without probabilities gives 1 to what
         the model says and 0 to the others; equal shares where it says none of them.
         """
+        ...
+
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        """The likeliest tokens with which the raw `text`, no chat, goes on, with the natural logarithms of their
+        probabilities; likeliest first. None where the engine cannot tell."""
         ...
 
     def close(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from copydesk.alignment import Alignment
 from copydesk.config import Config
 from copydesk.document import Block, Document
+from copydesk.revise.account import Revision
 from copydesk.script import Script
 from copydesk.verify import Finding
 
@@ -17,7 +18,7 @@ class Edition:
     """A document with what was done to it. `document.text` is the source of both scripts.
 
     `blocks` tile `document.lines`; `appendix` holds what switches moved to the end, or is None; `signature` says
-    what made this: version, rules, roles, settings.
+    what made this: version, rules, roles, settings; `revision` what a language model did, or None where none was asked.
     """
 
     document: Document
@@ -27,6 +28,7 @@ class Edition:
     findings: tuple[Finding, ...]
     config: Config
     signature: str
+    revision: Revision | None = field(default=None, kw_only=True)
 
     @cached_property
     def alignment(self) -> Alignment:

@@ -13,6 +13,7 @@ from copydesk.document import Bbox
 from copydesk.report import records
 from copydesk.report.edition import Edition
 from copydesk.report.sentences import sentences
+from copydesk.revise.account import describe_revision
 from copydesk.script import Script
 
 SCHEMA: Final = "urn:copydesk:result:2"
@@ -52,6 +53,7 @@ def _members(edition: Edition) -> Iterator[tuple[str, Any]]:
     appendix = edition.appendix
     yield "appendix", None if appendix is None else {"text": appendix.text, "pieces": _pieces(appendix)}
     yield "records", records.as_dict(records.collect_records(edition))
+    yield "model", None if edition.revision is None else describe_revision(edition.revision)
     yield "findings", [{"code": f.code, "page": f.page, "message": f.message} for f in edition.findings]
 
 

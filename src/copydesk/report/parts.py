@@ -18,8 +18,9 @@ from typing import Final, Literal, NamedTuple
 
 from copydesk.errors import OutputError, UsageError
 from copydesk.report import files, markdown, text
-from copydesk.report.contents import Section, clock, count_minutes, count_words, find_sections, top_level
+from copydesk.report.contents import Section, clock, find_sections, top_level
 from copydesk.report.edition import Edition
+from copydesk.report.lengths import count_minutes, count_words
 from copydesk.report.names import fit_name, shown
 from copydesk.report.sentences import sentences
 

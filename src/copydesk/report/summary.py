@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from copydesk.config import switch_of
-from copydesk.report.contents import count_minutes
 from copydesk.report.edition import Edition
+from copydesk.report.lengths import count_minutes, count_words
 from copydesk.script import Script
 from copydesk.verify import Finding
 
@@ -44,7 +44,7 @@ def summarise(edition: Edition) -> Summary:
     dropped = {name: n for name, n in words.items() if name not in moved}
     return Summary(
         len(edition.document.pages),
-        len(edition.script.text.split()),
+        count_words(edition.script.text),
         _largest_first(dropped),
         _largest_first(moved),
         edition.findings,
@@ -61,7 +61,7 @@ def words_by_switch(script: Script) -> dict[str, int]:
         switch = switch_of(piece.reasons[-1])
         name = switch.name if switch else OWN_RULES if piece.reasons[-1].startswith("user.") else ""
         if name:
-            counts[name] += len(script.source[piece.start : piece.end].split())
+            counts[name] += count_words(script.source[piece.start : piece.end])
     return {name: n for name, n in counts.items() if n}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from copydesk.errors import UsageError
-from copydesk.report.contents import count_words
+from copydesk.report.lengths import count_words
 from copydesk.report.names import shown
 
 Tokenizer = str | os.PathLike[str] | Callable[[str], int]

@@ -12,6 +12,7 @@ from copydesk.report.html.escape import escape, has_right_to_left
 from copydesk.report.html.flow import Leaf, Passage, Removed, Span, leaves
 from copydesk.report.html.reasons import Reasons
 from copydesk.report.html.removed import block_text
+from copydesk.report.lengths import count_words
 from copydesk.rules.selection import ELSEWHERE
 
 LONG_BLOCK: Final = 480
@@ -157,7 +158,7 @@ def is_long_block(texts: list[str]) -> bool:
 
 
 def _opener(texts: list[tuple[Block, str]]) -> str:
-    words = sum(len(text.split()) for _, text in texts)
+    words = sum(count_words(text) for _, text in texts)
     return f"<button type=button aria-expanded=false>Show all {words:,} words</button>"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter
 from typing import Any, Final
 
@@ -11,40 +11,22 @@ from copydesk.report.html.body import Heading
 from copydesk.report.html.escape import escape
 from copydesk.report.html.flow import REPAIRS
 from copydesk.report.html.reasons import Reasons, meaning_of
+from copydesk.report.lengths import count_minutes
 from copydesk.report.origins import origin_of
 from copydesk.report.summary import SHOWN_OF_A_KIND, summarise
 from copydesk.verify import Finding
 
-WORDS_A_MINUTE: Final = 150
-"""How fast a narrator reads: audio books are read at 140 to 160 words a minute."""
-
-CHARACTERS_A_WORD: Final = 2
-"""Chinese and Japanese characters that take as long to say as a word: broadcasters read about 300 a minute."""
-
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _BAR_WIDTH: Final = 1000
-
-
-def reading_minutes(text: str) -> int:
-    """Minutes that it takes to read `text` aloud, at least one unless there is nothing.
-
-    >>> reading_minutes("word " * 400), reading_minutes("鳥" * 900), reading_minutes("")
-    (3, 3, 0)
-    """
-    characters = len(_IDEOGRAPH.findall(text))
-    words = len(_IDEOGRAPH.sub(" ", text).split()) + characters / CHARACTERS_A_WORD
-    return max(round(words / WORDS_A_MINUTE), 1) if words else 0
 
 
 def write_totals(edition: Edition, reasons: Reasons) -> str:
     """Pages, words and minutes, and a bar that shows how the words were divided."""
     summary = summarise(edition)
-    own = sum(reasons.words[code] for code in reasons.groups.get("user", ()))
-    dropped, moved = sum(n for _, n in summary.dropped) + own, sum(n for _, n in summary.moved)
+    dropped, moved = sum(n for _, n in summary.dropped), sum(n for _, n in summary.moved)
     text = edition.script.text + (edition.appendix.text if edition.appendix else "")
     facts = [("pages", summary.pages), ("words kept", summary.kept), ("words dropped", dropped)]
     facts += [("words moved", moved)] if moved else []
-    facts.append(("minutes aloud", reading_minutes(text)))
+    facts.append(("minutes aloud", math.ceil(count_minutes(text))))
     cells = "".join(f"<div><dt>{name}</dt><dd>{number:,}</dd></div>" for name, number in facts)
     return f"<dl class=facts>{cells}</dl>{_bar(summary.kept, reasons)}"
 

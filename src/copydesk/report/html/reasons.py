@@ -11,6 +11,7 @@ from copydesk.config import SWITCHES
 from copydesk.report.edition import Edition
 from copydesk.report.html.escape import style_text
 from copydesk.report.html.flow import OTHER, OWN, REPAIRS, group_of, main_reason
+from copydesk.report.lengths import count_words
 
 FAMILIES: Final = {
     "blue": ("citations",),
@@ -68,7 +69,7 @@ def find_reasons(edition: Edition) -> Reasons:
         if piece.reasons:
             pieces.update(piece.reasons)
             if not piece.text:
-                words[main_reason(piece.reasons)] += len(edition.script.source[piece.start : piece.end].split())
+                words[main_reason(piece.reasons)] += count_words(edition.script.source[piece.start : piece.end])
     codes = set(pieces)
     if edition.appendix is not None:
         codes.update(reason for piece in edition.appendix.pieces for reason in piece.reasons)

@@ -29,8 +29,8 @@ def block_text(document: Document, block: Block, lines: list[str]) -> str:
     if block.role in _BY_ROWS:
         return _by_rows(document.lines[block.first : block.last], lines)
     text = lines[0]
-    for number, line in enumerate(lines[1:], block.first + 1):
-        text += "\n" if number in block.breaks else "" if text.endswith("-") else " "
+    for line in lines[1:]:
+        text += "" if text.endswith("-") else " "
         text += line
     return text
 

@@ -1,0 +1,104 @@
+"""A model at work on one document: the jobs that it may do, in their order, and the account of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from copydesk.document import Block, Document, Line
+from copydesk.models import Model
+from copydesk.revise.account import JobAccount, Revision
+from copydesk.revise.asking import BLOCK
+from copydesk.revise.choose import (
+    Answer,
+    Kind,
+    Question,
+    answer_questions,
+    find_blocks,
+    find_joins,
+    settle_begins,
+    settle_blocks,
+)
+from copydesk.revise.prompting import load_prompt
+
+Watch = Callable[[str, int, int], None]
+"""Called with the job, and how many of how many questions or chunks are done; it may raise to stop."""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What a model may do, from its exam or because somebody asked for it. `jobs` maps each job to why it is done,
+    `refused` the others to why not; `weights` says how much an answer of each kind of `choose` counts beside the
+    rules' own odds (1: as much; 0: it is not asked)."""
+
+    jobs: Mapping[str, str]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[Kind, float] = field(default_factory=dict)
+
+
+@dataclass
+class Reviser:
+    """One document's pass. `settle_begins` and `choose` settle lines and blocks before the rules run; `account` tells
+    what was done. Both raise ModelError's family."""
+
+    model: Model
+    licence: Licence
+    watch: Watch | None = None
+    _joins: list[tuple[Line, Answer]] = field(default_factory=list)
+    _placed: list[tuple[int, Answer]] = field(default_factory=list)
+    _seconds: float = 0.0
+
+    def settle_begins(
+        self, document: Document, kept: Sequence[int], goes_on: Mapping[int, float], begins: set[int]
+    ) -> set[int]:
+        """The lines at which paragraphs begin, as rules and model settle them together."""
+        if not self._weight("join"):
+            return begins
+        answers = self._ask(find_joins(document, kept, goes_on, begins))
+        self._joins = [(document.lines[answer.question.at], answer) for answer in answers]
+        return settle_begins(begins, answers)
+
+    def choose(self, document: Document, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """The blocks as rules and model settle them together."""
+        places = {id(line): start for line, start in zip(document.lines, document.starts, strict=False)}
+        self._placed = [(places[id(line)], answer) for line, answer in self._joins if id(line) in places]
+        if not self._weight("block"):
+            return blocks
+        answers = self._ask(find_blocks(document, blocks))
+        self._placed += [(document.starts[answer.question.at], answer) for answer in answers]
+        return settle_blocks(blocks, answers)
+
+    def account(self) -> Revision:
+        """What was done, and what was not and why."""
+        jobs = [self._account_choose()] if "choose" in self.licence.jobs else []
+        refused = [JobAccount(job, False, why) for job, why in self.licence.refused.items()]
+        return Revision(
+            name=self.model.name,
+            identity=self.model.identity,
+            seed=0,
+            prompts=tuple(self._prompts()),
+            jobs=(*jobs, *refused),
+            answers=tuple(sorted(self._placed, key=lambda placed: (placed[0], placed[1].question.kind))),
+        )
+
+    def _account_choose(self) -> JobAccount:
+        changed = sum(answer.changes for _, answer in self._placed)
+        return JobAccount("choose", True, self.licence.jobs["choose"], len(self._placed), changed, self._seconds)
+
+    def _ask(self, questions: list[Question]) -> list[Answer]:
+        start = time.perf_counter()
+        answers = list(answer_questions(self.model, questions, self.licence.weights, self._told("choose")))
+        self._seconds += time.perf_counter() - start
+        return answers
+
+    def _weight(self, kind: Kind) -> float:
+        return self.licence.weights.get(kind, 0.0) if "choose" in self.licence.jobs else 0.0
+
+    def _prompts(self) -> Iterator[tuple[str, str]]:
+        if self._weight("block"):
+            yield "choose_block", load_prompt("choose_block", BLOCK).version
+
+    def _told(self, job: str) -> Callable[[int, int], None] | None:
+        watch = self.watch
+        return None if watch is None else lambda done, total: watch(job, done, total)
