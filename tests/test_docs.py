@@ -64,6 +64,14 @@ def test_every_reason_code_has_an_example() -> None:
     assert not reasons.missing_codes(codes), "add it to tools/docmaker/reasons.json"
 
 
+def test_every_finding_of_the_page_is_one_of_the_code() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    rows = [line for line in (DOCS / "findings.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    codes = [code for row in rows for code in re.findall(r"`([a-z]+\.[a-z_]+)`", row.split(" | ")[0])]
+    assert len(codes) > 10
+    assert [code for code in codes if f'"{code}"' not in sources] == []
+
+
 def test_the_notebook_shows_what_it_does() -> None:
     committed = nbformat.read(notebook.NOTEBOOK, as_version=4)
     assert notebook.outputs(notebook.execute()) == notebook.outputs(committed), "run: make docs"

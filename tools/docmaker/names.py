@@ -116,7 +116,8 @@ def _section(full: str, name: str, value: Any) -> str:
     if name == "__version__":
         parts.append("The version, as text.")
     if inspect.isclass(value):
-        rows = [_member(*member) for member in members(value)]
+        # the fields stand in the signature already
+        rows = [_member(*member) for member in members(value) if not member[1].startswith("field: ")]
         parts += ["\n".join(rows)] if rows else []
     return "\n\n".join(parts)
 
@@ -125,7 +126,7 @@ def _member(name: str, signature: str, doc: str) -> str:
     first = re.split(r"\n\n|\n>>>", doc)[0].replace("\n", " ")
     text = f": {shown_line(first)}" if first else ""
     kind, mark, what = signature.partition(": ")
-    if mark and kind in ("field", "property"):
+    if mark and kind == "property":
         return f"- `{name}` (`{what}`){text}"
     return f"- `{name}{signature}`{text}"
 

@@ -73,10 +73,9 @@ def describe(case: Case) -> str:
     before, after = _shown(case)
     made = f"- after: {sample(after)}\n" if after else ""
     note = f"\n\n{case['note']}" if "note" in case else ""
-    return (
-        f"### `{code}`\n\n{governed}; `{origin_of(code).place}`\n\n- {'before' if after else 'goes'}: {before}\n{made}"
-        f"- left as it is: {sample(case['left'])} ({case['why']}){note}"
-    )
+    gone = f"- before: {before}" if after else f"- goes: {before}"
+    left = f"- left as it is: {sample(case['left'])} – *{case['why']}*"
+    return f"### `{code}`\n\n{governed}; `{origin_of(code).place}`\n\n{gone}\n{made}{left}{note}"
 
 
 def _is_own(code: str) -> bool:
@@ -88,8 +87,10 @@ def _shown(case: Case) -> tuple[str, str]:
     if "text" in case:
         context = f"*(in a paper that has)* {sample(case['context'])} *…* " if "context" in case else ""
         return context + sample(case["text"]), case["after"]
-    given = "".join(f" (`{name}={value!r}`)" for name, value in case.get("settings", {}).items())
-    return sample(case["cut"]) + given, case.get("after", "")
+    given = "".join(f", by `{name}={value!r}`" for name, value in case.get("settings", {}).items())
+    shown = sample(case["cut"])
+    after = case.get("after", "")
+    return (shown if after else f"<del>{shown}</del>") + given, after
 
 
 # --- are they true? ---
