@@ -74,8 +74,6 @@ def build_blocks(
     if document.plain:
         headings = {i for i, name in enumerate(classes) if name == "heading"}
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
-    elif settle_begins is not None:
-        begins = settle_begins(document, kept.tolist(), goes_on, begins)
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
@@ -90,6 +88,10 @@ def build_blocks(
         classes, details = [classes[i] for i in order], [details[i] for i in order]
         odds, begins = odds[order], {place[i] for i in begins}
         goes_on = {place[i]: value for i, value in goes_on.items()}
+        kept = np.sort(np.array([place[i] for i in kept.tolist()], dtype=np.int64))
+    if settle_begins is not None and not document.plain:
+        # after the lines are arranged: what a model says of paragraphs never changes the source
+        begins = settle_begins(document, kept.tolist(), goes_on, begins)
     return document, tuple(_blocks(document, classes, details, odds, begins, goes_on))
 
 
