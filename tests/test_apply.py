@@ -276,3 +276,18 @@ def test_an_edit_inside_a_joined_line_end_is_undone_to_the_join() -> None:
     again = decide(result.document, result.blocks, result.script, Decisions(rejected))
     assert "there [1, 2] and" in again.text
     assert replace(result, script=again).text.startswith("Some words stand here and there [1, 2] and more of them.")
+
+
+def test_decisions_are_not_lost_to_another_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["clean", str(PAPER), "-q", "--no-settings"]) == 0
+    path = Path("paper.copydesk.json")
+    loaded = json.loads(path.read_bytes())
+    loaded["own"] = [{"action": "drop", "quote": "2 Related work"}]
+    path.write_text(json.dumps(loaded), "utf-8")
+    assert cli.main(["clean", str(PAPER), "-q", "--no-settings", "--citations", "keep"]) == 1
+    assert "paper.copydesk.json: holds decisions of yours" in capsys.readouterr().err
+    assert json.loads(path.read_bytes()) == loaded
+    assert cli.main(["clean", str(PAPER), "-q", "--no-settings", "--force"]) == 0

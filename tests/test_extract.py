@@ -122,7 +122,7 @@ def test_the_password_is_in_no_list_of_processes() -> None:
 
 
 def test_pages_behind_the_last_one_are_an_error() -> None:
-    with pytest.raises(NoPagesError, match="only 12 pages"):
+    with pytest.raises(NoPagesError, match="pages in the PDF: 12"):
         read(many_pages(12), "x", first=13)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import os
@@ -203,7 +204,9 @@ def merge_settings(config: Config | None, settings: dict[str, Any]) -> Config:
         elif key == "switches":
             switches.update(value)
         else:
-            raise UsageError(f"unknown setting {key!r}; settings are the fields of Config and the names of switches")
+            near = difflib.get_close_matches(key, [*known, *Config.__dataclass_fields__], 1, 0.5)
+            hint = f"; did you mean {near[0]!r}?" if near else ": settings are the fields of Config and the switches"
+            raise UsageError(f"unknown setting {key!r}{hint}")
     return replace(config or Config(), **fields, switches=switches)
 
 
@@ -262,7 +265,7 @@ def _read_here(
         opened = reader.opened
         last = min(config.last_page or opened.page_count, opened.page_count)
         if first > opened.page_count:
-            raise NoPagesError(f"{name}: pages {first}-: the PDF has only {opened.page_count} pages")
+            raise NoPagesError(f"{name}: pages {first}-: pages in the PDF: {opened.page_count}")
         pages: list[Page] = []
         for page in reader.pages(first, last):
             pages.append(page)

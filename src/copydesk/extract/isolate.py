@@ -166,7 +166,7 @@ class Reading:
         """
         count = self.opened.page_count
         if first > count:
-            raise NoPagesError(f"{self._name}: pages {first}-{last or ''}: the PDF has only {count} pages")
+            raise NoPagesError(f"{self._name}: pages {first}-{last or ''}: pages in the PDF: {count}")
         last = min(last or count, count)
         self.total = last - first + 1
         salvaged = any(code == "document.salvaged" for code, _, _ in self.opened.notes)

@@ -2,7 +2,8 @@
 
 A file is ours when `NAME.copydesk.json` beside it is copydesk's and the file still has the words that this JSON
 lists; a report is ours when its head says so, for nobody corrects one by hand. So results can be made again with
-other settings, but a text that a person has corrected, or that came from elsewhere, stays, unless `force` is set.
+other settings, but a text that a person has corrected, an edit file in which one decided something, or what came from
+elsewhere, stays, unless `force` is set.
 """
 
 from __future__ import annotations
@@ -96,10 +97,12 @@ def _refuse_foreign(beside: Path, targets: Mapping[str, Path], encoded: Mapping[
             continue
         earlier = earlier if earlier is not None else _earlier(beside)
         if not path.is_file() or not _is_ours(form, path, earlier):
-            raise OutputError(
-                f"{shown(path)}: exists, and is not what copydesk wrote there; "
-                "move it, write elsewhere (-o), or overwrite it (--force)"
+            what = (
+                "holds decisions of yours"
+                if _has_decisions(earlier)
+                else "exists, and is not what copydesk wrote there"
             )
+            raise OutputError(f"{shown(path)}: {what}; move it, write elsewhere (-o), or overwrite it (--force)")
 
 
 def _earlier(path: Path) -> dict[str, Any]:
@@ -118,7 +121,7 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
         with open(path, "rb") as file:
             return GENERATOR in file.read(HEAD_BYTES)
     if form == "json" or not earlier:
-        return bool(earlier)
+        return bool(earlier) and not _has_decisions(earlier)
     try:
         if form == "chunks":
             return all(_is_chunk(json.loads(line), earlier["text"]) for line in path.read_text("utf-8").splitlines())
@@ -133,6 +136,13 @@ def _is_ours(form: str, path: Path, earlier: dict[str, Any]) -> bool:
         return _words(written) == listed
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
+
+
+def _has_decisions(earlier: dict[str, Any]) -> bool:
+    """Whether a person decided something in it; that is never lost to another run."""
+    pieces = earlier.get("pieces")
+    listed = pieces if isinstance(pieces, list) else []
+    return bool(earlier.get("own")) or any(isinstance(piece, dict) and "decision" in piece for piece in listed)
 
 
 def _is_chunk(chunk: dict[str, Any], text: str) -> bool:
