@@ -115,7 +115,9 @@ def asked(messages: Sequence[Message]) -> str:
 
 # --- hostile answers ---
 
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzäøß \n\t.,;:!?0123456789[](){}<>|\\\"'`#*_-–—“”…中文קרא🙂\u202e\u200b\x00\x1b"
+_ALPHABET: Final = (
+    "abcdefghijklmnopqrstuvwxyzäøß \n\t.,;:!?0123456789[](){}<>|\\\"'`#*_-–—“”…中文קרא🙂\u202e\u200b\x00\x1b"
+)
 
 
 def say_random(messages: Sequence[Message]) -> str:
@@ -142,12 +144,16 @@ def say_reversed(messages: Sequence[Message]) -> str:
 def say_summary(messages: Sequence[Message]) -> str:
     """Politeness, a code fence and a summary."""
     first = asked(messages).partition(".")[0][:80]
-    return f"Sure! Here is the cleaned text:\n\n```text\nIn short, the authors discuss {first.lower()}.\n```\nLet me know!"
+    return (
+        f"Sure! Here is the cleaned text:\n\n```text\nIn short, the authors discuss {first.lower()}.\n```\nLet me know!"
+    )
 
 
 def say_in_german(messages: Sequence[Message]) -> str:
     """Another language than that of the question."""
-    return "Der vorliegende Abschnitt beschreibt das Verfahren und seine Ergebnisse. " * (1 + len(asked(messages)) // 80)
+    return "Der vorliegende Abschnitt beschreibt das Verfahren und seine Ergebnisse. " * (
+        1 + len(asked(messages)) // 80
+    )
 
 
 def say_endlessly(messages: Sequence[Message]) -> str:

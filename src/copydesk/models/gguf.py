@@ -39,11 +39,38 @@ _SCALARS: Final = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "B
 """Type of a value -> how `struct` reads it."""
 
 _BLOCKS: Final[Mapping[int, tuple[int, int]]] = {
-    **{0: (1, 4), 1: (1, 2), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 30: (1, 2)},
-    **{2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36), 20: (32, 18), 39: (32, 17)},
-    **{10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292)},
-    **{16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 21: (256, 110), 22: (256, 82)},
-    **{23: (256, 136), 29: (256, 56), 34: (256, 54), 35: (256, 66)},
+    0: (1, 4),
+    1: (1, 2),
+    24: (1, 1),
+    25: (1, 2),
+    26: (1, 4),
+    27: (1, 8),
+    28: (1, 8),
+    30: (1, 2),
+    2: (32, 18),
+    3: (32, 20),
+    6: (32, 22),
+    7: (32, 24),
+    8: (32, 34),
+    9: (32, 36),
+    20: (32, 18),
+    39: (32, 17),
+    10: (256, 84),
+    11: (256, 110),
+    12: (256, 144),
+    13: (256, 176),
+    14: (256, 210),
+    15: (256, 292),
+    16: (256, 66),
+    17: (256, 74),
+    18: (256, 98),
+    19: (256, 50),
+    21: (256, 110),
+    22: (256, 82),
+    23: (256, 136),
+    29: (256, 56),
+    34: (256, 54),
+    35: (256, 66),
 }
 """Type of a tensor -> numbers in a block, bytes of a block (ggml's ggml_type_size)."""
 
@@ -59,6 +86,8 @@ class Header:
     context: int
     template: bool
     vocabulary: int
+    heads: int
+    """Heads of attention in a layer."""
     cache_per_token: int
     """Bytes of keys and values for a token of the context, at 16 bits: more than models with sliding windows take."""
 
@@ -213,6 +242,7 @@ def _needs(path: str, size: int, architecture: str, about: Mapping[str, Any]) ->
         own("context_length", 2048, MOST_CONTEXT),
         isinstance(template, str) and bool(template.strip()),
         _vocabulary(about, own),
+        heads,
         _heads_in_all(about.get(f"{architecture}.attention.head_count_kv", heads), layers) * both * 2,
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from copydesk.errors import WeightsError
 from copydesk.models.folders import cache_folder, read_json, write_json
 
-NOTES : Final = "hashes.json"
+NOTES: Final = "hashes.json"
 
 
 def hash_file(path: str | os.PathLike[str]) -> str:
