@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from copydesk.models.catalogue import open_model
 from evaluate import HELD_OUT, load_weights
 from training.labels import names_in, read_or_label
 
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.roles import CLASSES, RoleModel
 from copydesk.models import Message, Model
+from copydesk.models.opening import open_model
 from copydesk.revise.asking import ask_block, ask_join, log_odds, one_line
 from copydesk.revise.choose import Question, find_blocks, find_joins
 
@@ -178,7 +178,6 @@ def main() -> None:
     answers = Answers(given.cache / "answers.jsonl")
     for name in given.models:
         model = open_model(name)
-        assert model is not None
         with model:
             for way in WAYS:
                 measure(model, way, asked, answers)

@@ -83,7 +83,11 @@ class WeightsError(ModelError):
 
 
 class EndpointError(ModelError):
-    """A server of models is unreachable, refuses, or answers what no client understands."""
+    """A server of models is unreachable, refuses, or answers what no client understands. `status` of HTTP, if any."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ContextError(ModelError):

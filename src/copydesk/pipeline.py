@@ -53,7 +53,7 @@ def clean(
     and nothing more. `progress` is called with (pages read, pages in all). `cancel` is asked after each page whether
     to stop; where it says so, CancelledError is raised and the child processes end.
 
-    `model` is a language model (`models.catalogue.open_model`) or the name of one: it does the `jobs`, by default
+    `model` is a language model (`models.opening.open_model`) or the name of one: it does the `jobs`, by default
     those that its exam allows; `watch` is called with (job, questions done, questions in all). Raises InputError's
     family, UsageError, and with a model ModelError's family.
     """
@@ -69,10 +69,10 @@ def _hire(model: Model | str | None, stack: ExitStack) -> Model | None:
     """The model, opened if it is a name; closed again with the stack if it was."""
     if not isinstance(model, str):
         return model
-    from copydesk.models.catalogue import open_model
+    from copydesk.models.opening import open_named, resolve_model
 
-    opened = open_model(model)
-    return None if opened is None else stack.enter_context(opened)
+    named = resolve_model(model)
+    return None if named is None else stack.enter_context(open_named(named))
 
 
 def make_reviser(

@@ -127,7 +127,7 @@ class Desk:
         if name is None or name == "none":
             return None
         if name != self._name:
-            from copydesk.models.catalogue import open_model
+            from copydesk.models.opening import open_model
 
             self.__exit__()
             self._model, self._name = None, None

@@ -21,19 +21,20 @@ from copydesk.models.gguf import Header, read_header
 from copydesk.models.hashes import hash_file
 from copydesk.models.machine import available_memory, free_cores
 from copydesk.models.served import Served
-from copydesk.models.worker import BATCH
+from copydesk.models.worker import BATCH, PACKED
 
 CONTEXT: Final = 8192
 """Tokens, where nothing else is asked for and the model has as many: a chunk, its answer and the prompt take 3,000."""
 LEAST_CONTEXT: Final = 512
 """A shorter one holds no question."""
 
-WEIGHTS_FACTOR: Final = 2.0
-"""llama.cpp maps the file and keeps most of it a second time, packed for this processor."""
+WEIGHTS_FACTOR: Final = 2.0 if PACKED else 1.05
+"""llama.cpp maps the file; where it packs the weights, it holds most of them a second time."""
 SPARE: Final = 150 << 20
 """Bytes for Python, the library and buffers."""
-OUTPUT_BYTES: Final = 4
-"""Of each token of the vocabulary, for each token of a batch: the largest of the buffers."""
+NUMBER_BYTES: Final = 4
+"""Buffers hold, for each token of a batch, a number for each token of the vocabulary, and for each head one for each
+token of the context."""
 
 TEMPLATE_TOKENS: Final = 256
 """More than a chat template adds to a short chat; only decides whether the tokens are counted exactly."""
@@ -66,6 +67,7 @@ class EmbeddedModel:
         self.identity = f"{self.name}@{hash_file(header.path)[:12]}"
         self.threads = threads or free_cores()
         job = {"path": os.path.abspath(header.path), "context": self.context, "threads": self.threads, "draft": draft}
+        self._last: list[Message] = []
         self._served: Served | None = Served(job, header.size)
 
     def count_tokens(self, text: str) -> int:
@@ -80,11 +82,11 @@ class EmbeddedModel:
     ) -> Completion:
         self._check_room(messages, sampling.max_tokens)
         start = time.perf_counter()
-        chunks = self._open.stream("/v1/chat/completions", _body(messages, sampling, shape))
+        chunks = self._open.stream("/v1/chat/completions", self._body(messages, sampling, shape))
         return _collect(chunks, start, on_text)
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
-        body = _body(messages, Sampling(max_tokens=1), None) | {"logprobs": True, "top_logprobs": TOP}
+        body = self._body(messages, Sampling(max_tokens=1), None) | {"logprobs": True, "top_logprobs": TOP}
         (choice,) = self._open.post("/v1/chat/completions", body)["choices"]
         first = (choice.get("logprobs") or {}).get("content") or [{}]
         return share_options(
@@ -112,6 +114,10 @@ class EmbeddedModel:
         if self._served is None:
             raise WeightsError(f"{self.name}: the model was closed")
         return self._served
+
+    def _body(self, messages: Sequence[Message], sampling: Sampling, shape: Shape | None) -> dict[str, Any]:
+        again, self._last = self._last == list(messages), list(messages)
+        return _body(messages, sampling, shape) | {"cache_prompt": not again}
 
     def _check_room(self, messages: Sequence[Message], answer: int) -> None:
         """Count the prompt's tokens where they might not fit; a token has at least a byte."""
@@ -143,7 +149,7 @@ def choose_context(header: Header, asked: int | None) -> int:
 
 def memory_needed(header: Header, context: int) -> int:
     """Bytes that loading takes, on the safe side."""
-    buffers = header.vocabulary * BATCH * OUTPUT_BYTES
+    buffers = (header.vocabulary + header.heads * context) * BATCH * NUMBER_BYTES
     return int(header.size * WEIGHTS_FACTOR) + header.cache_per_token * context + buffers + SPARE
 
 
@@ -168,7 +174,6 @@ def _body(messages: Sequence[Message], sampling: Sampling, shape: Shape | None) 
         "min_p": 0.0,
         "seed": sampling.seed,
         "stop": list(sampling.stop),
-        "cache_prompt": True,
         "chat_template_kwargs": {"enable_thinking": False},
     }
     if shape is not None and shape.schema is not None:

@@ -86,6 +86,8 @@ class Header:
     context: int
     template: bool
     vocabulary: int
+    heads: int
+    """Heads of attention in a layer."""
     cache_per_token: int
     """Bytes of keys and values for a token of the context, at 16 bits: more than models with sliding windows take."""
 
@@ -240,6 +242,7 @@ def _needs(path: str, size: int, architecture: str, about: Mapping[str, Any]) ->
         own("context_length", 2048, MOST_CONTEXT),
         isinstance(template, str) and bool(template.strip()),
         _vocabulary(about, own),
+        heads,
         _heads_in_all(about.get(f"{architecture}.attention.head_count_kv", heads), layers) * both * 2,
     )
 
