@@ -85,6 +85,19 @@ class Observed:
         self._count(answer, began, first[0] if first else began)
         return answer
 
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        """The model's, without what is no token with a number; None where it has no way to tell."""
+        began = time.perf_counter()
+        found = self._ask(lambda: self.model.next_tokens(text, top))
+        self.choices.append(time.perf_counter() - began)
+        if found is None:
+            return None
+        try:
+            return [(str(token), min(float(odds), 0.0)) for token, odds in found if float(odds) == float(odds)]
+        except (TypeError, ValueError):
+            self.unusable += 1
+            return []
+
     def close(self) -> None:
         """Nothing: who opened the model closes it."""
 
