@@ -17,6 +17,10 @@ JOBS: Final = ("choose",)
 WEIGHTS: Final[dict[Kind, float]] = {"join": 1.0, "block": 0.5}
 """What an answer counts beside the rules' own odds; docs/choose.md has the measurements."""
 
+ALWAYS: Final[frozenset[Kind]] = frozenset({"join"})
+"""Kinds that are asked where somebody asks for `choose` of a model without a card: every model that was tried helps
+there. What small models say of blocks is no better than a guess."""
+
 Examining = Callable[[int, int, str], None]
 """Called with questions done, questions in all, and their kind."""
 
@@ -31,7 +35,10 @@ def settle_licence(model: Model, jobs: Sequence[str] | None = None, examining: E
         unknown = [job for job in jobs if job not in JOBS]
         if unknown:
             raise UsageError(f"unknown job {unknown[0]!r}: use some of {', '.join(JOBS)}")
-        return Licence(dict.fromkeys(jobs, "asked for"), {}, WEIGHTS)
+        known = load_card(model.identity)
+        kinds = ALWAYS | set(allowed_choices(known) if known is not None else ())
+        weights = {kind: WEIGHTS[kind] for kind in KINDS if kind in kinds}
+        return Licence(dict.fromkeys(jobs, "asked for"), {}, weights)
     card = load_card(model.identity)
     if card is None:
         card = run_exam(model, short=True, progress=examining)
