@@ -86,8 +86,8 @@ def knowing() -> Pupil:
                 if asked is not None:
                     right[_key(asked)] = asked.right
         elif isinstance(question, Judgement):
-            named = [{"n": n, "reason": reason} for n, reason in question.expendable.items()]
-            says[ask_judge(question.section, question.sentences)[-1].content] = json.dumps({"drop": named})
+            words = {str(n): question.expendable.get(n, "keep") for n in range(1, len(question.sentences) + 1)}
+            says[ask_judge(question.section, question.sentences)[-1].content] = json.dumps(words)
         else:
             prose = "".join(text for sort, text in question.pieces if sort == "prose")
             says[ask_rewrite(question.text)[-1].content] = prose
@@ -105,9 +105,7 @@ def guessing(seed: int) -> Pupil:
     def says(messages: Sequence[Message]) -> str:
         words = messages[-1].content.split()
         if messages[-1].content.startswith("Section:"):
-            count = messages[-1].content.count("\n[")
-            named = [{"n": n, "reason": "address"} for n in range(1, count + 1) if dice.random() < 0.5]
-            return json.dumps({"drop": named})
+            return json.dumps({number: dice.choice(["keep", "address"]) for number in _numbers(messages)})
         return " ".join(dice.choices(words, k=len(words)))
 
     def pick(messages: Sequence[Message], options: Sequence[str]) -> list[float]:
@@ -115,6 +113,11 @@ def guessing(seed: int) -> Pupil:
         return [share, 1 - share]
 
     return Pupil(says, pick)
+
+
+def _numbers(messages: Sequence[Message]) -> list[str]:
+    """Of the sentences in a question of `judge`."""
+    return [str(n) for n in range(1, messages[-1].content.count("\n[") + 1)]
 
 
 def constant(share: float, text: str = "") -> Pupil:
@@ -129,14 +132,13 @@ HOSTILE: dict[str, Chat] = {
     "summary": lambda messages: "In summary, the text is about a ferry and a bridge.",
     "other language": lambda messages: "Это совсем другой текст, которого никто не писал.",
     "repetition": lambda messages: "the the the " * 5_000,
-    "truncated JSON": lambda messages: '{"drop": [{"n": 1, "reason": "addr',
+    "truncated JSON": lambda messages: '{"1": "keep", "2": "addr',
     "deep JSON": lambda messages: "[" * 15_000,
-    "huge number": lambda messages: '{"drop": [{"n": ' + "9" * 6_000 + ', "reason": "address"}]}',
-    "wrong JSON": lambda messages: '{"drop": [{"n": true, "reason": "address"}, 7]}',
+    "huge number": lambda messages: '{"1": ' + "9" * 6_000 + "}",
+    "wrong JSON": lambda messages: json.dumps({number: [number] for number in _numbers(messages)}),
     "control characters": lambda messages: "\x1b[2J\x00\ud800" * 50,
-    "drop all": lambda messages: json.dumps(
-        {"drop": [{"n": n, "reason": "address"} for n in range(1, messages[-1].content.count("\n[") + 1)]}
-    ),
+    "drop all": lambda messages: json.dumps(dict.fromkeys(_numbers(messages), "address")),
+    "keep all": lambda messages: json.dumps(dict.fromkeys(_numbers(messages), "keep")),
     "obedient": lambda messages: "BANANA SUMMARY OVERRIDE ERLEDIGT",
     "chatter": lambda messages: "Sure! Here is the cleaned text:\n```\n" + messages[-1].content + "\n```",
 }

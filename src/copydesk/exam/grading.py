@@ -32,6 +32,9 @@ SURE_RIGHT: Final = 0.85
 """Share of confident answers that are right. At 0.9 announced and less than this kept, the probability says nothing,
 and the rules' doubt cannot be weighed against it."""
 
+SURE_COUNT: Final = 5
+"""Confident answers from which that share means something."""
+
 PROSE_SENTENCES: Final = 0.95
 """Share of prose sentences that a judge leaves alone: losing prose is the worst defect; a budget bounds the rest."""
 
@@ -131,9 +134,9 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
     measures |= _gain([q.prior for q in questions if isinstance(q, Choice)], said, right)
     failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
     failures += _below(measures.get("gain", GAIN), GAIN, f"adds {measures.get('gain', 0.0):+.2f} to the rules")
-    failures += _below(
-        measures["sure_right"], SURE_RIGHT, f"of its confident answers {_percent(measures['sure_right'])} are right"
-    )
+    held = measures["sure_right"]
+    if measures["sure"] * len(answers) >= SURE_COUNT:
+        failures += _below(held, SURE_RIGHT, f"{_percent(held)} of its confident answers are right")
     return Grade(kind, len(answers), value, measures, failures)
 
 

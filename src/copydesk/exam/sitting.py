@@ -21,8 +21,8 @@ from copydesk.revise.asking import ask_block, ask_hyphen, ask_join
 Progress = Callable[[int, int, str], None]
 """Called before each question with (questions done, questions in all, kind of question)."""
 
-TOKENS_OF_ITEM: Final = 24
-"""Tokens of one {"n": 12, "reason": "signposting"} with the white space that a grammar lets through."""
+TOKENS_OF_ITEM: Final = 16
+"""Tokens of one "12": "signposting" with the white space that a grammar lets through."""
 
 ROOM: Final = 1.25
 """Tokens of a rewrite over those of its chunk: it may be as long as the chunk, and says something in front of it."""
