@@ -8,6 +8,7 @@ used from several threads; how many questions are asked at once is the caller's 
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,12 @@ TOTAL_SECONDS: Final = 1800.0
 """For one answer, however lively."""
 CHOICE_TOKENS: Final = 16
 """For a choice that is answered in words."""
+
+LETTERS_PER_TOKEN: Final = 3.4
+"""Of ASCII, spaces too; anything else is taken for a token of its own."""
+FIRST_WIDE: Final = 0x0800
+"""From here on a character has three bytes of UTF-8."""
+WIDE_EXTRA: Final = 0.7
 
 _CONTEXT_WORDS = re.compile(r"context[ _]?(?:length|size|window)|exceed_context|maximum context|too many tokens", re.I)
 _HEADERS = frozenset(
@@ -273,12 +280,14 @@ class _RefusedError(Exception):
 
 
 def estimate_tokens(text: str) -> int:
-    """Tokens of a text, rather too many: four letters of ASCII each, any other character of its own.
+    """Tokens of a text, rather too many.
 
-    Measured over papers in four languages against the vocabularies of SmolLM2 and Qwen2.5: see the test.
+    Counted against the vocabularies of SmolLM2 and Qwen2.5 on ten papers and books in six languages: 1.0 to 1.6 times
+    as many. Only an English vocabulary on Chinese or Japanese text needs more (1.7 tokens a character).
     """
-    letters = sum(1 for character in text if character.isascii() and (character.isalpha() or character == " "))
-    return -(-letters // 4) + (len(text) - letters)
+    letters = sum(character.isascii() and (character.isalpha() or character == " ") for character in text)
+    wide = sum(ord(character) >= FIRST_WIDE for character in text)
+    return math.ceil(letters / LETTERS_PER_TOKEN) + len(text) - letters + math.ceil(wide * WIDE_EXTRA)
 
 
 def plain(text: str, most: int = 200) -> str:
