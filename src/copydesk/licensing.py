@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from copydesk.errors import UsageError
+from copydesk.errors import UsageError, WeightsError
 from copydesk.exam import Card, allowed_choices, allowed_jobs, load_card, run_exam, save_card, summarize_card
 from copydesk.models import Model
 from copydesk.revise.choose import KINDS, Kind
@@ -44,6 +44,33 @@ def settle_licence(model: Model, jobs: Sequence[str] | None = None, examining: E
         card = run_exam(model, short=True, progress=examining)
         save_card(card)
     return licence_of(card)
+
+
+def choose_model() -> str:
+    """The name of the model on this machine that its exam allows most, the larger one of two that are equal.
+
+    Raises WeightsError where none has passed an exam.
+    """
+    from copydesk.models.hashes import hash_file
+    from copydesk.models.weights import find_weights, present
+
+    best, name = 0.0, ""
+    here = present()
+    for entry in here:
+        path = find_weights(entry)
+        card = None if path is None else load_card(f"{entry.name}@{hash_file(path)[:12]}")
+        score = (
+            sum(grade.score for grade in card.jobs if grade.passed and grade.job in JOBS) if card is not None else 0.0
+        )
+        if score > best:
+            best, name = score, entry.name
+    if not name:
+        which = here[0].name if here else "NAME"
+        first = "" if here else "copydesk models pull NAME, then "
+        raise WeightsError(
+            f"--model auto: no model on this machine has passed its exam: {first}copydesk models test {which}"
+        )
+    return name
 
 
 def licence_of(card: Card) -> Licence:

@@ -123,9 +123,18 @@ class Desk:
             self._model.close()
 
     def model(self, name: str | None) -> Model | None:
-        """The model of that name; None where none is asked for. Raises ModelError's family."""
+        """The model of that name, by default the one of `copydesk models use`; None where none is asked for. Raises
+        ModelError's family."""
+        if name is None:
+            from copydesk.models.remembered import used_model
+
+            name = used_model()
         if name is None or name == "none":
             return None
+        if name == "auto":
+            from copydesk.licensing import choose_model
+
+            name = choose_model()
         if name != self._name:
             from copydesk.models.opening import open_model
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from copydesk.cli.options import Formatter
 from copydesk.cli.runs import OK, guard
-from copydesk.cli.terminal import print_text, say
+from copydesk.cli.terminal import StepCounter, make_safe, print_text, say
 from copydesk.report.names import shown
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _add_path(actions: Any) -> None:
 
 
 def _add_use(actions: Any) -> None:
-    parser = _action(actions, "use", "use NAME", "the model that `--model auto` means from now on", _use)
+    parser = _action(actions, "use", "use NAME", "the model that is used from now on, where none is named", _use)
     parser.add_argument("name", metavar="NAME", help="a name, a .gguf file, openai:URL#NAME; none forgets it")
 
 
@@ -69,8 +69,16 @@ def _add_remove(actions: Any) -> None:
     parser.add_argument("name", metavar="NAME", help="of `copydesk models list`")
 
 
-ACTIONS: Final[tuple[AddAction, ...]] = (_add_list, _add_pull, _add_path, _add_use, _add_remove)
-"""In the order of the help; `test` joins them with the exam."""
+def _add_test(actions: Any) -> None:
+    parser = _action(actions, "test", "test [options] NAME", "examine a model; its card decides what it does", _test)
+    parser.add_argument("name", metavar="NAME", help="a name, a .gguf file, openai:URL#NAME, transformers:PATH")
+    parser.add_argument("--short", action="store_true", help="about 40 questions instead of several hundred")
+    parser.add_argument("--json", action="store_true", help="print the card as JSON")
+    parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+
+
+ACTIONS: Final[tuple[AddAction, ...]] = (_add_list, _add_pull, _add_path, _add_test, _add_use, _add_remove)
+"""In the order of the help."""
 
 
 def _action(
@@ -107,7 +115,7 @@ def _list(arguments: argparse.Namespace) -> int:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     print_text("\n".join(lines) + "\n")
     known = {entry.name for entry in CATALOGUE}
-    say("* is used for --model auto" if used in known else f"--model auto: {shown(used)}" if used else _hint())
+    say("* is used where none is named" if used in known else f"used: {shown(used)}" if used else _hint())
     return OK
 
 
@@ -188,7 +196,30 @@ def _use(arguments: argparse.Namespace) -> int:
     if named is not None and named.kind == "embedded":
         read_header(named.place)
     use_model(None if named is None else _lasting(arguments.name))
-    say("no model is used for --model auto" if named is None else f"--model auto now means {shown(arguments.name)}")
+    say("no model is used where none is named" if named is None else f"used from now on: {shown(arguments.name)}")
+    return OK
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    from copydesk.exam import as_dict, card_lines, run_exam, save_card
+    from copydesk.models.opening import open_model
+
+    counter = StepCounter(shown(arguments.name), arguments.quiet is True)
+    with open_model(arguments.name) as model:
+        try:
+            card = run_exam(
+                model, short=arguments.short, progress=lambda done, total, kind: counter(kind or "exam", done, total)
+            )
+        finally:
+            counter.clear()
+    path = save_card(card)
+    if arguments.json:
+        import json
+
+        print_text(json.dumps(as_dict(card), indent=2, ensure_ascii=False) + "\n")
+    else:
+        print_text(make_safe("\n".join(card_lines(card))) + "\n")
+    say(f"kept as {shown(path)}", arguments.quiet is True)
     return OK
 
 

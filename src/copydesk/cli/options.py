@@ -73,7 +73,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--model",
         metavar="NAME",
-        help="a name of `copydesk models list`, a .gguf file, openai:URL#NAME, auto, or none (default)",
+        help="a name of `copydesk models list`, a .gguf file, openai:URL#NAME, auto (the best here that passed its "
+        "exam), or none (default: that of `copydesk models use`, else none)",
     )
     group.add_argument(
         "--jobs", type=parse_jobs, metavar="LIST", help="its jobs, whatever its exam says: choose (default: its exam's)"

@@ -1,0 +1,107 @@
+"""Which jobs a model is given: by its card, by hand, and from the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import copydesk
+from copydesk import cli
+from copydesk.errors import UsageError, WeightsError
+from copydesk.exam import Card, allowed_choices, load_card, run_exam, save_card
+from copydesk.exam.grading import JobGrade
+from copydesk.licensing import ALWAYS, WEIGHTS, licence_of, settle_licence
+from copydesk.models.fake import FakeModel
+from copydesk.revise.choose import KINDS
+
+PAPER = str(Path(__file__).parent.parent / "examples" / "paper.pdf")
+
+
+@pytest.fixture(autouse=True)
+def shelf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("COPYDESK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def card(model: FakeModel) -> Card:
+    return run_exam(model, short=True)
+
+
+def passing(made: Card) -> Card:
+    """The same card with every job passed."""
+    jobs = tuple(
+        replace(job, failures=(), kinds=tuple(replace(kind, failures=()) for kind in job.kinds)) for job in made.jobs
+    )
+    return replace(made, jobs=jobs, short=False)
+
+
+def test_a_card_decides_and_says_why() -> None:
+    failed = licence_of(card(FakeModel(answers=lambda _: "")))
+    assert not failed.jobs
+    assert failed.refused["choose"].startswith("its exam in short form: failed, ")
+    passed = licence_of(passing(card(FakeModel(answers=lambda _: ""))))
+    assert passed.jobs["choose"].startswith("its exam: passed ")
+    assert passed.weights == {kind: WEIGHTS[kind] for kind in KINDS}
+
+
+def test_a_model_without_a_card_is_examined_once() -> None:
+    model, seen = FakeModel(answers=lambda _: ""), []
+    settle_licence(model, None, lambda done, total, kind: seen.append((done, total, kind)))
+    assert seen
+    assert load_card(model.identity) is not None
+    asked = len(model.calls)
+    settle_licence(model, None)
+    assert len(model.calls) == asked
+
+
+def test_asked_for_by_hand_it_does_what_helps_every_model() -> None:
+    model = FakeModel(answers=lambda _: "")
+    assert settle_licence(model, ["choose"]).weights == {kind: WEIGHTS[kind] for kind in ALWAYS}
+    assert not model.calls, "no exam is needed"
+    made = passing(card(model))
+    assert isinstance(made.jobs[0], JobGrade)
+    save_card(made)
+    assert set(settle_licence(model, ["choose"]).weights) == set(KINDS) & set(allowed_choices(made)) | ALWAYS
+    with pytest.raises(UsageError, match="unknown job 'write'"):
+        settle_licence(model, ["write"])
+
+
+def test_the_python_face_takes_a_model() -> None:
+    result = copydesk.clean(PAPER, model=FakeModel(predictor=lambda _: [("\n", -0.1)]), jobs=["choose"])
+    assert result.revision is not None
+    assert [job.job for job in result.revision.jobs] == ["choose"]
+    assert copydesk.clean(PAPER, model="none").revision is None
+
+
+def test_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    made: list[FakeModel] = []
+
+    def open_model(name: str, **_: object) -> FakeModel:
+        made.append(FakeModel(name=name, predictor=lambda _: [("\n", -0.1)]))
+        return made[-1]
+
+    monkeypatch.setattr("copydesk.models.opening.open_model", open_model)
+    arguments = ["clean", PAPER, PAPER.replace("paper", "handbuch"), "--no-settings", "--no-report", "--model", "tiny"]
+    assert cli.main([*arguments, "--jobs", "choose"]) == 0
+    assert "  model tiny: choose: " in capsys.readouterr().err
+    assert len(made) == 1, "one model for all files"
+    assert made[0].closed
+    assert json.loads(Path("paper.copydesk.json").read_bytes())["model"]["identity"] == "tiny@fake"
+    assert cli.main([*arguments, "--jobs", "sing"]) == 2
+    assert "unknown job 'sing'" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_had_is_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_model(name: str, **_: object) -> FakeModel:
+        raise WeightsError(f"{name}: not here; copydesk models pull {name}")
+
+    monkeypatch.setattr("copydesk.models.opening.open_model", open_model)
+    assert cli.main(["clean", PAPER, "--no-settings", "--model", "tiny"]) == 1
+    assert "copydesk models pull tiny" in capsys.readouterr().err
+    assert not Path("paper.clean.txt").exists()
