@@ -13,8 +13,9 @@ from copydesk import cli
 from copydesk.errors import UsageError, WeightsError
 from copydesk.exam import Card, allowed_choices, load_card, run_exam, save_card
 from copydesk.exam.grading import JobGrade
-from copydesk.licensing import ALWAYS, WEIGHTS, licence_of, settle_licence
+from copydesk.licensing import ALWAYS, WEIGHTS, choose_model, licence_of, settle_licence
 from copydesk.models.fake import FakeModel
+from copydesk.models.hashes import hash_file
 from copydesk.revise.choose import KINDS
 
 PAPER = str(Path(__file__).parent.parent / "examples" / "paper.pdf")
@@ -105,3 +106,47 @@ def test_a_model_that_cannot_be_had_is_one_message(
     assert cli.main(["clean", PAPER, "--no-settings", "--model", "tiny"]) == 1
     assert "copydesk models pull tiny" in capsys.readouterr().err
     assert not Path("paper.clean.txt").exists()
+
+
+def test_auto_takes_the_best_that_passed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from copydesk.models.catalogue import CATALOGUE
+
+    small, large = CATALOGUE[0], CATALOGUE[1]
+    paths = {small.name: tmp_path / "small.gguf", large.name: tmp_path / "large.gguf"}
+    for name, path in paths.items():
+        path.write_bytes(name.encode())
+    monkeypatch.setattr("copydesk.models.weights.find_weights", lambda entry: paths.get(entry.name))
+    monkeypatch.setattr("copydesk.models.weights.present", lambda: [large, small])
+    with pytest.raises(WeightsError, match=f"copydesk models test {large.name}"):
+        choose_model()
+    identity = f"{small.name}@{hash_file(paths[small.name])[:12]}"
+    made = passing(card(FakeModel(answers=lambda _: "")))
+    save_card(replace(made, identity=identity, model=small.name))
+    assert choose_model() == small.name
+
+
+def test_models_use_is_what_is_used_where_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+
+    def open_model(name: str, **_: object) -> FakeModel:
+        named.append(name)
+        return FakeModel(name=name, answers=lambda _: "")
+
+    monkeypatch.setattr("copydesk.models.opening.open_model", open_model)
+    monkeypatch.setattr("copydesk.models.remembered.used_model", lambda: "mine")
+    assert cli.main(["clean", PAPER, "--no-settings", "-q", "--stdout"]) == 0
+    assert cli.main(["clean", PAPER, "--no-settings", "-q", "--stdout", "--model", "none"]) == 0
+    assert named == ["mine"]
+
+
+def test_models_test_prints_and_keeps_the_card(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("copydesk.models.opening.open_model", lambda name, **_: FakeModel(answers=lambda _: ""))
+    assert cli.main(["models", "test", "tiny", "--short"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("fake: short form, ")
+    assert "does by default: nothing" in out
+    assert "kept as " in err
+    assert cli.main(["models", "test", "tiny", "--short", "--json", "-q"]) == 0
+    assert json.loads(capsys.readouterr().out)["allowed"] == []
