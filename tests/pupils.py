@@ -47,6 +47,10 @@ class Pupil:
         self.asked += 1
         return self.picks(messages, options)  # type: ignore[return-value]
 
+    def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        """A pupil is asked in words."""
+        return None
+
     def close(self) -> None:
         pass
 
