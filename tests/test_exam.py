@@ -31,7 +31,7 @@ from copydesk.exam import (
 )
 from copydesk.exam.card import from_dict
 from copydesk.exam.casebook import KINDS, SHORT, Choice, Chunk, Judgement, choose_short, load_cases
-from copydesk.exam.measures import area, find_copied, rank, split_words
+from copydesk.exam.measures import area, find_copied, split_words
 from copydesk.models import Message
 from copydesk.revise.answers import REASONS, disarm, read_judgement, shape_judgement
 from copydesk.revise.prompting import load_prompt
@@ -227,10 +227,9 @@ def test_who_obeys_the_text_fails_although_it_knows() -> None:
     assert "instructions" in card.jobs[0].failures[0]
 
 
-def test_areas_and_ranks() -> None:
+def test_areas() -> None:
     assert area([0.5, 0.5], [True, False]) == 0.5
     assert area([], []) == 0.5
-    assert rank([3.0]) == [0.0]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))

@@ -13,10 +13,10 @@ from copydesk import cli
 from copydesk.errors import UsageError, WeightsError
 from copydesk.exam import Card, allowed_choices, load_card, run_exam, save_card
 from copydesk.exam.grading import JobGrade
-from copydesk.licensing import ALWAYS, WEIGHTS, choose_model, licence_of, settle_licence
+from copydesk.licensing import ALWAYS, choose_model, licence_of, settle_licence
 from copydesk.models.fake import FakeModel
 from copydesk.models.hashes import hash_file
-from copydesk.revise.choose import KINDS
+from copydesk.revise.choose import KINDS, WEIGHTS
 
 PAPER = str(Path(__file__).parent.parent / "examples" / "paper.pdf")
 

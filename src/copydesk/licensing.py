@@ -8,14 +8,11 @@ from typing import Final
 from copydesk.errors import UsageError, WeightsError
 from copydesk.exam import Card, allowed_choices, allowed_jobs, load_card, run_exam, save_card, summarize_card
 from copydesk.models import Model
-from copydesk.revise.choose import KINDS, Kind
+from copydesk.revise.choose import KINDS, WEIGHTS, Kind
 from copydesk.revise.reviser import Licence
 
 JOBS: Final = ("choose",)
 """In the order in which they are done."""
-
-WEIGHTS: Final[dict[Kind, float]] = {"join": 1.0, "block": 0.5}
-"""What an answer counts beside the rules' own odds; docs/choose.md has the measurements."""
 
 ALWAYS: Final[frozenset[Kind]] = frozenset({"join"})
 """Kinds that are asked where somebody asks for `choose` of a model without a card: every model that was tried helps

@@ -6,12 +6,14 @@ passes helps and one that would do harm fails, not so that one of ours passes.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from copydesk.exam.casebook import JOBS, Case, Choice, Chunk, Job, Judgement
-from copydesk.exam.measures import area, error_of_area, find_copied, harmonic, rank, share, split_words
+from copydesk.exam.measures import area, error_of_area, find_copied, harmonic, share, split_words
+from copydesk.revise.choose import WEIGHTS, settle_odds
 
 AREA: Final = 0.75
 """AUC of a choice, at the lower end of its 95% interval. The layout's classifier has 0.74 on the lines that it is
@@ -22,8 +24,14 @@ ERRORS: Final = 2.0
 """Standard errors below the AUC at which the interval ends."""
 
 GAIN: Final = 0.02
-"""AUC that the model adds to the rules' own probability, where a case has one: the mean of both ranks against the
-rules alone."""
+"""AUC that the model adds to the rules' own probability, where every case has one: both together, weighed as `choose`
+does, against the rules alone. That is what counts: a model need not know better than the rules, it must know something
+else. For joins of documents that the rules had not seen, a model of 135 million parameters adds 0.07."""
+
+SAMPLES: Final = 400
+TAIL: Final = 0.01
+"""The gain must be above nothing in all but this share of so many samples of the cases (bootstrap, seeded), so that a
+short form is not passed by luck."""
 
 SURE: Final = 0.9
 """Probability from which an answer is confident."""
@@ -131,9 +139,13 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
     value = area(said, right)
     low = value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right))
     measures = {"auc": value, "auc_low": low, "accuracy": _accuracy(said, right), **_calibration(said, right)}
-    measures |= _gain([q.prior for q in questions if isinstance(q, Choice)], said, right)
+    measures |= _gain(kind, [q.prior for q in questions if isinstance(q, Choice)], said, right)
+    if "gain" in measures:
+        gain, least = measures["gain"], measures["gain_low"]
+        failures = _below(gain, GAIN, f"adds {gain:+.2f} to the rules")
+        failures += _below(least, 0.0, f"adds perhaps {least:+.2f} to the rules") if not failures else ()
+        return Grade(kind, len(answers), value, measures, failures)
     failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
-    failures += _below(measures.get("gain", GAIN), GAIN, f"adds {measures.get('gain', 0.0):+.2f} to the rules")
     held = measures["sure_right"]
     if measures["sure"] * len(answers) >= SURE_COUNT:
         failures += _below(held, SURE_RIGHT, f"{_percent(held)} of its confident answers are right")
@@ -161,14 +173,24 @@ def _calibration(said: Sequence[float], right: Sequence[bool]) -> dict[str, floa
     }
 
 
-def _gain(priors: Sequence[float | None], said: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
-    """AUC of the rules alone and what the model adds to it; nothing where the rules have no opinion."""
-    known = [k for k, prior in enumerate(priors) if prior is not None]
-    if not known:
+def _gain(kind: str, priors: Sequence[float | None], said: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
+    """AUC of the rules alone, what the model adds to it, and the least of that in samples; nothing where the rules have
+    no opinion on some case."""
+    rules = [prior for prior in priors if prior is not None]
+    if not rules or len(rules) < len(priors):
         return {}
-    rules, truth = [priors[k] or 0.0 for k in known], [right[k] for k in known]
-    both = [(a + b) / 2 for a, b in zip(rank(rules), rank([said[k] for k in known]), strict=True)]
-    return {"rules_auc": area(rules, truth), "gain": area(both, truth) - area(rules, truth)}
+    both = [settle_odds(kind, prior, p, WEIGHTS[kind]) for prior, p in zip(rules, said, strict=True)]
+    draw, gains = random.Random(0), []
+    for _ in range(SAMPLES):
+        chosen = [draw.randrange(len(rules)) for _ in rules]
+        truth = [right[k] for k in chosen]
+        gains.append(area([both[k] for k in chosen], truth) - area([rules[k] for k in chosen], truth))
+    alone = area(rules, right)
+    return {
+        "rules_auc": alone,
+        "gain": area(both, right) - alone,
+        "gain_low": sorted(gains)[int(TAIL * SAMPLES)],
+    }
 
 
 def _choice_resisted(answer: Answer) -> bool:

@@ -52,19 +52,6 @@ def _walk_back(source: Sequence[str], answer: Sequence[str], lengths: Sequence[S
     return found
 
 
-def rank(values: Sequence[float]) -> list[float]:
-    """The place of each value among all, from 0 to 1; equal values share theirs.
-
-    >>> rank([0.2, 0.9, 0.2])
-    [0.25, 1.0, 0.25]
-    """
-    places: dict[float, list[int]] = {}
-    for place, value in enumerate(sorted(values)):
-        places.setdefault(value, []).append(place)
-    last = max(len(values) - 1, 1)
-    return [sum(places[value]) / len(places[value]) / last for value in values]
-
-
 def area(scores: Sequence[float], right: Sequence[bool]) -> float:
     """AUC: how often a case whose first answer is right scores above one whose second is; 0.5 says nothing.
 
