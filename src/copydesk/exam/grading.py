@@ -129,7 +129,7 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
     right = [question.right for question in questions if isinstance(question, Choice)]
     said = [answer.probability for answer in answers]
     value = area(said, right)
-    low = value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right))
+    low = max(value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right)), 0.0)
     measures = {"auc": value, "auc_low": low, "accuracy": _accuracy(said, right), **_calibration(said, right)}
     measures |= _gain([q.prior for q in questions if isinstance(q, Choice)], said, right)
     failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
