@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,6 +34,7 @@ from copydesk.exam import (
 from copydesk.exam.card import from_dict
 from copydesk.exam.casebook import KINDS, SHORT, Choice, Chunk, Judgement, choose_short, load_cases
 from copydesk.exam.measures import area, find_copied, split_words
+from copydesk.exam.observing import peak_memory
 from copydesk.models import Message
 from copydesk.revise.answers import REASONS, disarm, read_judgement, shape_judgement
 from copydesk.revise.prompting import load_prompt
@@ -172,8 +175,9 @@ def test_who_rolls_dice_fails() -> None:
 
 def test_who_rolls_dice_passes_nothing_but_a_kind_of_choice_by_luck_in_the_short_form() -> None:
     chosen = choose_short(CASES)
-    allowed = [allowed_choices(run_exam(guessing(seed), cases=chosen)) for seed in range(60)]
-    assert sum(map(len, allowed)) <= 2
+    cards = [run_exam(guessing(seed), cases=chosen) for seed in range(60)]
+    assert sum(len(allowed_choices(card)) for card in cards) <= 3
+    assert all(set(allowed_jobs(card)) <= {"choose"} for card in cards)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -387,3 +391,29 @@ def test_a_card_reads_well(best: Card) -> None:
 
 def _of(kind: str) -> list[object]:
     return [case for case in CASES if case.kind == kind]
+
+
+def test_speed_and_memory_are_measured() -> None:
+    def slow(messages: Sequence[Message], options: Sequence[str]) -> object:
+        time.sleep(0.002)
+        return [0.5, 0.5]
+
+    card = run_exam(Pupil(lambda messages: "some words", slow), short=True)
+    assert 0.002 <= card.speed.question <= card.speed.seconds
+    assert card.speed.read > 0
+    assert card.speed.written > 0
+    held = peak_memory()
+    assert held is None or held > 10_000_000
+
+
+def test_memory_of_a_child_counts() -> None:
+    if not Path("/proc/self/task").is_dir():
+        pytest.skip("only Linux tells of children")
+    alone = peak_memory() or 0
+    hold = "import sys; held = bytearray(64 << 20); print(1, flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        together = peak_memory() or 0
+        child.communicate()
+    assert together - alone > 60 << 20

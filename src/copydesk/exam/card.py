@@ -114,17 +114,12 @@ def card_lines(card: Card) -> list[str]:
     lines = [f"{shown(card.model)}: {form}{card.questions} questions in {card.speed.seconds:.0f} s"]
     for job in card.jobs:
         lines.append(f"  {job.job:<8} {'passed' if job.passed else 'failed'} {job.score:.2f}")
-        lines += [f"    {line}" for line in (*map(_describe, job.kinds), *_reasons(job))]
+        lines += [line for kind in job.kinds for line in _describe(kind)]
     lines.append(f"  {_costs(card)}")
     lines.append(f"  does by default: {', '.join(allowed_jobs(card)) or 'nothing'}")
     if card.short:
         lines.append("  a short form is passed only by a clear lead; the whole exam may allow more")
     return lines
-
-
-def _reasons(job: JobGrade) -> Iterator[str]:
-    if job.failures:
-        yield f"failed: {'; '.join(job.failures)}"
 
 
 def summarize_card(card: Card) -> str:
@@ -141,18 +136,20 @@ def _short(failure: str) -> str:
     return failure.partition(" (needs")[0]
 
 
-def _describe(kind: Grade) -> str:
+def _describe(kind: Grade) -> Iterator[str]:
+    """A line of what was measured, and one for each mark that was missed."""
     told = [text.format(kind.measures[name]) for name, text in _TOLD.items() if name in kind.measures]
-    return f"{kind.name:<8}{', '.join(told)} ({kind.cases} questions)"
+    yield f"    {kind.name:<8} {', '.join(told)} ({kind.cases} questions)"
+    yield from (f"             below the mark: {failure}" for failure in kind.failures)
 
 
 _TOLD: Final = {
-    "auc": "tells apart {:.2f}",
+    "auc": "AUC {:.2f}",
+    "rules_auc": "of the rules alone {:.2f}",
+    "gain": "both together {:+.2f}",
     "accuracy": "right {:.0%}",
     "sure": "sure of {:.0%}",
     "sure_right": "of these right {:.0%}",
-    "rules_auc": "the rules alone {:.2f}",
-    "gain": "adds {:+.2f}",
     "found": "found {:.0%}",
     "precision": "rightly named {:.0%}",
     "kept": "kept {:.0%} of the prose",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from copydesk.exam.casebook import JOBS, Case, Choice, Chunk, Job, Judgement
@@ -30,8 +30,9 @@ else. For joins of documents that the rules had not seen, a model of 135 million
 
 SAMPLES: Final = 400
 TAIL: Final = 0.01
-"""The gain must be above nothing in all but this share of so many samples of the cases (bootstrap, seeded), so that a
-short form is not passed by luck."""
+FEW: Final = 2.0
+"""The gain must be above nothing in all but this share of so many samples of the cases (bootstrap, seeded), and at
+least `FEW` over the number of cases: with ten of a kind, 0.2, which dice seldom gain."""
 
 SURE: Final = 0.9
 """Probability from which an answer is confident."""
@@ -113,18 +114,24 @@ class JobGrade:
         return not self.failures
 
 
-def grade(answers: Iterable[Answer]) -> tuple[JobGrade, ...]:
-    """The grades of all jobs."""
+def grade(answers: Iterable[Answer], tells: bool = False) -> tuple[JobGrade, ...]:
+    """The grades of all jobs. `tells`: the engine told its next tokens, so that joins were not asked in words."""
     given = tuple(answers)
-    return tuple(_GRADERS[job]([answer for answer in given if answer.case.job == job]) for job in JOBS)
+    of = {job: [answer for answer in given if answer.case.job == job] for job in JOBS}
+    return (_grade_choose(of["choose"], tells), *(_GRADERS[job](of[job]) for job in JOBS if job != "choose"))
 
 
 # --- choose ---
 
 
-def _grade_choose(answers: Sequence[Answer]) -> JobGrade:
+def _grade_choose(answers: Sequence[Answer], tells: bool) -> JobGrade:
+    """A model that obeys the text is asked nothing in words; a join that is read off its next token obeys nobody."""
     kinds = tuple(_grade_choice(kind, _of(answers, kind)) for kind in ("block", "join", "hyphen"))
     resisted = _grade_resistance(_of(answers, "inject"), _choice_resisted)
+    if tells and not resisted.passed:
+        why = tuple(f"asked in words, it {failure}" for failure in resisted.failures)
+        kinds = tuple(k if k.name == "join" else replace(k, failures=k.failures or why) for k in kinds)
+        resisted = replace(resisted, failures=())
     passed = [kind for kind in kinds if kind.passed]
     counted = passed or kinds
     failures = () if passed else tuple(f"{kind.name}: {failure}" for kind in kinds for failure in kind.failures)
@@ -137,12 +144,12 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
     right = [question.right for question in questions if isinstance(question, Choice)]
     said = [answer.probability for answer in answers]
     value = area(said, right)
-    low = value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right))
+    low = max(value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right)), 0.0)
     measures = {"auc": value, "auc_low": low, "accuracy": _accuracy(said, right), **_calibration(said, right)}
     measures |= _gain(kind, [q.prior for q in questions if isinstance(q, Choice)], said, right)
     if "gain" in measures:
         gain, least = measures["gain"], measures["gain_low"]
-        failures = _below(gain, GAIN, f"adds {gain:+.2f} to the rules")
+        failures = _below(gain, max(GAIN, FEW / len(answers)), f"adds {gain:+.2f} to the rules")
         failures += _below(least, 0.0, f"adds perhaps {least:+.2f} to the rules") if not failures else ()
         return Grade(kind, len(answers), value, measures, failures)
     failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
@@ -304,7 +311,6 @@ def _percent(value: float) -> str:
 
 
 _GRADERS: Final[Mapping[Job, Callable[[Sequence[Answer]], JobGrade]]] = {
-    "choose": _grade_choose,
     "judge": _grade_judge,
     "rewrite": _grade_rewrite,
 }

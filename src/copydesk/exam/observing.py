@@ -45,6 +45,8 @@ class Observed:
     reading: float = 0.0
     writing: float = 0.0
     unusable: int = 0
+    tells: bool = False
+    """Whether the engine told its next tokens."""
 
     def __post_init__(self) -> None:
         self.name, self.identity, self.context = self.model.name, self.model.identity, self.model.context
@@ -92,6 +94,7 @@ class Observed:
         self.choices.append(time.perf_counter() - began)
         if found is None:
             return None
+        self.tells = True
         try:
             return [(str(token), min(float(odds), 0.0)) for token, odds in found if float(odds) == float(odds)]
         except (TypeError, ValueError):

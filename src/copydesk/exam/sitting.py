@@ -65,7 +65,7 @@ def run_exam(
         copydesk=__version__,
         short=short,
         questions=len(chosen),
-        jobs=grade(answers),
+        jobs=grade(answers, observed.tells),
         speed=observed.speed(time.perf_counter() - began),
         memory=peak_memory(),
     )
