@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -63,6 +64,11 @@ def _noise(text: str) -> str:
     return "".join(draw.choice(letters) for _ in range(draw.randrange(1, 3000)))
 
 
+def _numbers(text: str) -> list[str]:
+    """The numbers of the sentences that a prompt of `judge` asks about."""
+    return re.findall(r"^\[(\d+)\] ", text, re.M)
+
+
 def _half(text: str) -> str:
     """Every second sentence."""
     return ". ".join(text.split(". ")[::2])
@@ -95,7 +101,11 @@ HOSTILE: Final[dict[str, Answer]] = {
     "copied twice": lambda text: f"{text}\n\n{text}",
     "nothing": lambda text: "",
     "obeys the document": lambda text: "HACKED",
-    "names all": lambda text: json.dumps({"drop": [{"n": n, "reason": "repetition"} for n in range(1, 4)]}),
+    "gives all away": lambda text: json.dumps(dict.fromkeys(_numbers(text), "repetition")),
+    "gives a third away": lambda text: json.dumps({n: ("keep", "reader", "keep")[int(n) % 3] for n in _numbers(text)}),
+    "sends all elsewhere": lambda text: json.dumps(
+        {n: ("keep", "address", "keep")[int(n) % 3] for n in _numbers(text)}
+    ),
     "invented numbers": _other_numbers,
     "dropped negations": _without_negations,
     "every second sentence": _half,

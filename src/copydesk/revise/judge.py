@@ -1,8 +1,8 @@
 """The second job of a model: name the sentences that a listener can do without, each with a reason from a closed list.
 
-The model sees the sentences of a section by numbers and answers with numbers, so nothing that it writes can get into
-the text. What it names are proposals: they become cuts only where the caller says so (`cut_proposals`). However bad a
-model is, a section loses no more than its budget.
+The model sees the sentences of a section by numbers and answers with a word for each number, so nothing that it writes
+can get into the text. What it gives away are proposals: they become cuts only where the caller says so
+(`cut_proposals`). However bad a model is, a section loses no more than its budget.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ SECTION_BUDGET: Final = 0.15
 sentence in ten at most: signposts, addresses, notes on rights."""
 
 NAMED: Final = 0.4
-"""Sentences of a question, as a share, from which on a judgement is none: asked with numbered lists, small models were
-seen to name all of them. `FEW` may be named in any case."""
+"""Sentences of a question, as a share, above which a judgement is none: small models were seen to give all of them
+away. `FEW` may be named in any case."""
 FEW: Final = 2
 
 WINDOW: Final = 20
@@ -51,8 +51,8 @@ TITLE: Final = 80
 """Characters of a heading that are shown."""
 
 LEAST_ANSWER: Final = 64
-ANSWER_PER_SENTENCE: Final = 20
-"""Tokens of an answer: '{"n": 12, "reason": "signposting"}, ' has 14 to 18."""
+ANSWER_PER_SENTENCE: Final = 16
+"""Tokens of an answer: '"12": "signposting", ' has 8 to 12."""
 
 AT_EDGES: Final = frozenset({"address", "licence"})
 """Reasons for which the first or last sentence of a section may go: notes of where the data are and whose the rights
@@ -74,7 +74,7 @@ class Section(NamedTuple):
 class Proposal:
     """A sentence that the model can do without: characters [start, end) of `script.text`, `spans` of the source.
 
-    `rank` is the model's order within its section, from 1.
+    `rank` is its place within its section, from 1: what is surest first (`AT_EDGES`), else in the order of the text.
     """
 
     start: int
@@ -95,7 +95,7 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SectionResult:
-    """What a model makes of a section: `proposals` in the model's order, as far as the budget goes; `findings`: answers
+    """What a model makes of a section: `proposals` by rank, as far as the budget goes; `findings`: answers
     that were none. `words` of its sentences, `lost` those of the proposals."""
 
     number: int
@@ -282,11 +282,11 @@ class _Job:
         return named
 
     def _settle(self, section: Section, named: Sequence[tuple[Span, str]]) -> tuple[list[Proposal], list[Refusal]]:
-        """What may go, in the model's order, until the budget is spent."""
+        """What may go until the budget is spent: first the reasons that need no judgement of the rest."""
         budget = self._settings.budget * self._words(section.sentences)
         proposals: list[Proposal] = []
         refused: list[Refusal] = []
-        for span, reason in named:
+        for span, reason in sorted(named, key=lambda item: item[1] not in AT_EDGES):
             words = self._words([span])
             why = self._what_is_wrong(section, span, reason) or ("budget" if words > budget else None)
             if why is not None:
