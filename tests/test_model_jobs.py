@@ -32,7 +32,7 @@ from copydesk.revise.gates import BUDGET
 from copydesk.revise.judge import SECTION_BUDGET, Proposal, SectionResult, cut_proposals, find_sections, judge
 from copydesk.revise.limits import Limits, find_limits
 from copydesk.revise.prompting import defuse
-from copydesk.revise.rewrite import ChunkResult, Preview, RewriteSettings, apply_results, rewrite
+from copydesk.revise.rewrite import ChunkResult, Preview, RewriteSettings, apply_results, find_refused, rewrite
 from copydesk.script import Script
 from copydesk.verify import NEGATIONS, check_faithful
 from model_answers import HOSTILE, ScriptedModel
@@ -240,7 +240,7 @@ def test_a_copy_changes_nothing_and_every_chunk_is_asked_once() -> None:
     after, results = run(result, ScriptedModel(shown))
     assert after == result.script
     assert [found.number for found in results] == list(range(1, results[0].count + 1))
-    assert not any(found.refused or found.finding for found in results)
+    assert not any(found.refused or found.failed for found in results)
     assert {found.asked for found in results} == {1}
     assert [found.start for found in results[1:]] == [found.end for found in results[:-1]]
 
@@ -251,11 +251,13 @@ def test_a_refused_chunk_is_asked_once_more_and_then_left() -> None:
     options = replace(SMALL, sampling=replace(SMALL.sampling, temperature=0.7, seed=5))
     after, results = run(result, model, options)
     assert after == result.script
-    assert {found.asked for found in results} == {2}
+    assert {found.failed for found in results} == {"other words"}
     assert [sampling.temperature for _, sampling, _ in model.asked[:2]] == [0.7, 0.0]
-    assert all(found.finding and found.finding.code == "model.chunk_refused" for found in results)
-    assert results[0].finding is not None
-    assert results[0].finding.page == 1
+    assert [found.asked for found in results[:5]] == [2, 2, 2, 1, 1], "who never copies is not asked twice for ever"
+    (finding,) = find_refused(results, model.name)
+    assert finding.code == "model.chunk_refused"
+    assert finding.page == 1
+    assert f"{len(results)} of {len(results)} parts" in finding.message
 
 
 def test_the_second_answer_may_be_taken() -> None:
@@ -263,7 +265,7 @@ def test_the_second_answer_may_be_taken() -> None:
     answers = iter([""] + ["copy"] * 99)
     _, results = run(result, ScriptedModel(lambda prompt: shown(prompt) if next(answers) else ""))
     assert results[0].asked == 2
-    assert not any(found.finding for found in results)
+    assert not any(found.failed for found in results)
 
 
 def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:

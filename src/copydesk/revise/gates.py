@@ -35,6 +35,10 @@ COPIED: Final = 0.85
 """Words of an answer that are the chunk's in the same order. Copies have over 0.95; a summary in the text's own words
 or a text in another order has about half."""
 
+FOUND: Final = 0.5
+"""The same as a share of the whole answer, or of the chunk where the answer is longer: an apology has some words of any
+text, and a copy with politeness around it is still mostly a copy."""
+
 BUDGET: Final = 0.2
 """Words of a chunk that may go. What the rules leave is prose to 97 words in 100; a model that leaves out a fifth has
 lost its place or is shortening."""
@@ -122,7 +126,7 @@ def propose(
     for first, spans in chunk.things.items():
         starts |= {first, *(chunk.word_at(end) for _, end in spans)}
     copy = compare(chunk.words, keys, starts)
-    if copy.copied < COPIED * copy.between or not copy.copied:
+    if copy.copied < COPIED * copy.between or copy.copied < FOUND * min(copy.answered, len(chunk.words)):
         return Proposal(failed="other words")
     if sum(fate is not Fate.KEPT for fate in copy.fates) > BUDGET * len(chunk.words):
         return Proposal(failed="too little kept")

@@ -28,12 +28,16 @@ from copydesk.revise.gates import Proposal, Refusal, propose
 from copydesk.revise.limits import Limits
 from copydesk.revise.prompting import Prompt, load_prompt
 from copydesk.script import Edit, Script
-from copydesk.verify import Finding
+from copydesk.verify import Finding, named
 
 REASON: Final = "model.rewrite"
 REFUSED: Final = "model.chunk_refused"
 
 Cancel = Callable[[], bool]
+
+PATIENCE: Final = 3
+"""Chunks that are refused one after the other, from which on each is asked about once only, until a copy is taken: a
+model that cannot copy would double the time for nothing."""
 
 WHAT_FAILED: Final = {
     "nothing": "the model said nothing",
@@ -81,17 +85,19 @@ class RewriteSettings:
 class ChunkResult:
     """What became of the characters [start, end) of `script.text`. `edits` are against that text, sorted, inside of it.
 
-    `refused`: cuts that were not made (in characters of `script.text`); `finding`: where no answer was taken at all.
-    `lost`: words that go; `asked`: answers that were read; `cached`: none of them cost anything.
+    `page`: where it begins; `refused`: cuts that were not made (in characters of `script.text`); `failed`: why no
+    answer was taken at all (a key of `WHAT_FAILED`), or nothing. `lost`: words that go; `asked`: answers that were
+    read; `cached`: none of them cost anything.
     """
 
     number: int
     count: int
+    page: int
     start: int
     end: int
     edits: tuple[Edit, ...]
     refused: tuple[Refusal, ...]
-    finding: Finding | None
+    failed: str
     words: int
     lost: int
     asked: int
@@ -138,6 +144,19 @@ def apply_results(script: Script, results: Iterable[ChunkResult]) -> Script:
     return script.edited_each((edit, REASON) for result in results for edit in result.edits)
 
 
+def find_refused(results: Iterable[ChunkResult], name: str) -> tuple[Finding, ...]:
+    """A finding for each way in which chunks were refused, with their pages; `name` is the model's."""
+    results = list(results)
+    found = []
+    for failed, what in WHAT_FAILED.items():
+        refused = [result for result in results if result.failed == failed]
+        if refused:
+            pages = sorted({result.page for result in refused})
+            count = f"{len(refused)} of {refused[0].count} parts stay as the rules left them"
+            found.append(Finding(REFUSED, pages[0], f"{named(pages)}: {count}: {what} ({name})"))
+    return tuple(found)
+
+
 def _stopping(cancel: Cancel | None, on_text: OnText | None) -> OnText | None:
     if cancel is None:
         return on_text
@@ -167,6 +186,7 @@ class _Job:
         self._document, self._alignment = document, Alignment(script)
         self._model, self._limits, self._settings, self._cache = model, limits, settings, cache
         self._on_text = on_text
+        self._refused = 0
         self._vocabulary = Counter(word.key for word in find_words(script.text))
 
     def run(self, chunk: Chunk) -> ChunkResult:
@@ -174,7 +194,8 @@ class _Job:
         words = len(find_words(chunk.text))
         answers: list[tuple[Completion, bool]] = []
         made, failed = Proposal(), ""
-        for prompt in self._settings.prompts if words else ():
+        prompts = self._settings.prompts[: 1 if self._refused >= PATIENCE else 2]
+        for prompt in prompts if words else ():
             sampling = self._settings.sampling if not answers else Sampling()
             messages = ask_rewrite(chunk.text, prompt, chunk.before)
             sampling = replace(sampling, max_tokens=chunk.answer_tokens)
@@ -189,21 +210,22 @@ class _Job:
             failed = made.failed
             if not failed:
                 break
-        finding = self._find(chunk, failed) if failed else None
-        return self._result(chunk, made, finding, words, answers)
+        self._refused = self._refused + 1 if failed else 0
+        return self._result(chunk, made, failed, words, answers)
 
     def _result(
-        self, chunk: Chunk, made: Proposal, finding: Finding | None, words: int, answers: list[tuple[Completion, bool]]
+        self, chunk: Chunk, made: Proposal, failed: str, words: int, answers: list[tuple[Completion, bool]]
     ) -> ChunkResult:
         shift = chunk.start
         return ChunkResult(
             chunk.number,
             chunk.count,
+            self._document.lines[self._document.line_at(self._alignment.source_of(chunk.start))].page,
             chunk.start,
             chunk.end,
             tuple(Edit(edit.start + shift, edit.end + shift, edit.text) for edit in made.edits),
             tuple(Refusal(item.start + shift, item.end + shift, item.why) for item in made.refused),
-            finding,
+            failed,
             words,
             made.lost,
             len(answers),
@@ -212,15 +234,6 @@ class _Job:
             sum(answer.prompt_tokens for answer, _ in answers),
             sum(answer.seconds for answer, cached in answers if not cached),
         )
-
-    def _find(self, chunk: Chunk, failed: str) -> Finding:
-        line = self._document.line_at(self._alignment.source_of(chunk.start))
-        page = self._document.lines[line].page
-        message = (
-            f"page {page}: part {chunk.number} of {chunk.count} stays as the rules left it: {WHAT_FAILED[failed]} "
-            f"({self._model.name})"
-        )
-        return Finding(REFUSED, page, message)
 
 
 class _Clock:
