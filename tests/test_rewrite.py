@@ -92,6 +92,14 @@ def test_words_within_a_sentence_stay(gone: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kept", "answer"),
+    [("f(x) is small", "f is small"), ("the bird(s) sang", "the bird sang"), ("in [0, 1] it is", "in it is")],
+)
+def test_parentheses_that_are_part_of_a_word_or_formula_stay(kept: str, answer: str) -> None:
+    assert rewritten(f"{TEXT} Then {answer}.", f"{TEXT} Then {kept}.") == f"{TEXT} Then {kept}."
+
+
+@pytest.mark.parametrize(
     ("old", "new"), [("five", "six"), ("12 of 30", "13 of 30"), ("wrens", "wrens and owls"), ("lark", "skylark")]
 )
 def test_changed_words_stay_as_they_were(old: str, new: str) -> None:
@@ -224,12 +232,12 @@ def test_matches_are_a_longest_common_subsequence(words: list[str], answer: list
 
 def test_hostile_lengths_cost_little_time() -> None:
     text = " ".join(f"word{k % 50} the" for k in range(1000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     for answer in ("the " * 100_000, text * 50, "x" * 5_000_000, "a b " * 400_000, "the word1 word2 " * 30_000):
         words = find_words(text)
         compare(words, read_answer(answer, len(words)), {0, 10})
         propose(text, answer)
-    assert time.perf_counter() - begin < 10, "a second or two on an idle machine"
+    assert time.process_time() - begin < 5, "seconds of the processor, for all five"
 
 
 def test_edits_of_a_chunk_are_moved_by_its_place() -> None:

@@ -53,6 +53,8 @@ rows of tables and addresses less."""
 
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|\bdoi:\s?10\.\S+", re.I)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBERS: Final = re.compile(r"\[[1-9]\d*(?: ?[,;–-] ?[1-9]\d*)*\]")
+"""Citations by number; an interval from 0 is none."""
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _POINTED: Final = re.compile(r"[^\W\d_]\.?[ \u00a0]?\Z|[\d ][,;–-] ?\Z")
 """What stands before a number that points somewhere: "Fig. 2", "Table 3 and", the first one of "2, 3"."""
@@ -146,8 +148,16 @@ def _read(text: str, offset: int, limits: Limits, vocabulary: Counter[str] | Non
 
 
 def _groups(chunk: _Chunk) -> list[tuple[int, int]]:
-    found = [*groups(chunk.text), *groups(chunk.text, square=True)] if chunk.limits.parentheses else []
-    return [(group.start, group.end) for group in found]
+    """Parentheses and brackets with space around them, and lists of numbers in brackets: not the "(x)" of "f(x)"."""
+    if not chunk.limits.parentheses:
+        return []
+    text = chunk.text
+    found = ((group.start, group.end) for group in (*groups(text), *groups(text, square=True)))
+    return [(a, b) for a, b in found if _NUMBERS.fullmatch(text, a, b) or not _is_attached(text, a, b)]
+
+
+def _is_attached(text: str, start: int, end: int) -> bool:
+    return text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()
 
 
 def _addresses(chunk: _Chunk) -> list[tuple[int, int]]:
@@ -271,8 +281,7 @@ def _what_is_lost(text: str, start: int, end: int) -> Why | None:
         return "negation"
     if inside[0] not in "([" or _ADDRESS.search(inside):
         return None
-    bare = inside[0] == "[" and re.fullmatch(r"\[[1-9]\d*(?: ?[,;–-] ?[1-9]\d*)*\]", inside)
-    if bare:
+    if _NUMBERS.fullmatch(inside):
         return None
     for number in _NUMBER.finditer(inside):
         if not _YEAR.fullmatch(number[0]) and not _POINTED.search(inside, 0, number.start()):
