@@ -32,7 +32,8 @@ from copydesk.layout.roles import CLASSES, RoleModel
 from copydesk.models import Message, Model
 from copydesk.models.opening import open_model
 from copydesk.revise.asking import ask_block, ask_join, log_odds, one_line
-from copydesk.revise.choose import Question, find_blocks, find_joins
+from copydesk.revise.choose import find_blocks, find_joins
+from copydesk.revision import Question
 
 SURE_LABEL: Final = 0.8
 """Share of a block's words that have one label, from which it has a truth."""

@@ -16,6 +16,8 @@ import pytest
 
 import copydesk
 from copydesk.config import SWITCHES, Config
+from copydesk.revise.answers import REASONS
+from copydesk.revise.judge import PREFIX
 from copydesk.rules import INLINE_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,6 +93,16 @@ def test_every_finding_is_documented() -> None:
     found = {match for path in MODULES for match in code.findall(path.read_text("utf-8"))}
     missing = sorted(code for code in found if f"`{code}`" not in page)
     assert not missing, "describe them in docs/findings.md"
+
+
+def test_every_code_of_a_model_is_documented() -> None:
+    """They are reasons (docs/reasons.md) or findings (docs/findings.md); those of `judge` end with its reasons."""
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in ("reasons.md", "findings.md")]
+    code = re.compile(r'"(model\.[a-z_]+)"')
+    found = {match for path in MODULES for match in code.findall(path.read_text("utf-8"))} - {PREFIX}
+    found |= {f"{PREFIX}.{reason}" for reason in REASONS}
+    assert len(found) > len(REASONS) + 3
+    assert [code for code in sorted(found) if sum(f"`{code}`" in page for page in pages) != 1] == []
 
 
 def test_every_setting_is_documented() -> None:

@@ -22,9 +22,10 @@ from copydesk.report.json import schema
 from copydesk.report.summary import summarise, summary_lines
 from copydesk.result import Result
 from copydesk.revise.asking import ask_block, ask_hyphen, ask_join, one_line
-from copydesk.revise.choose import BUDGET, DROPPED, TRUST, UNSURE, Answer, Question, find_blocks
+from copydesk.revise.choose import BUDGET, DROPPED, TRUST, UNSURE, find_blocks
 from copydesk.revise.prompting import Prompt, load_prompt, parse_prompt
 from copydesk.revise.reviser import Licence, Reviser
+from copydesk.revision import Answer, Question
 from copydesk.verify import check_faithful
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.pdf"))

@@ -36,8 +36,8 @@ from copydesk.exam.casebook import KINDS, SHORT, Choice, Chunk, Judgement, choos
 from copydesk.exam.measures import area, find_copied, split_words
 from copydesk.exam.observing import peak_memory
 from copydesk.models import Message
-from copydesk.revise.answers import REASONS, disarm, read_judgement, shape_judgement
-from copydesk.revise.prompting import load_prompt
+from copydesk.revise.answers import REASONS, read_judgement, shape_judgement
+from copydesk.revise.prompting import defuse, load_prompt
 from pupils import HOSTILE, UNUSABLE, Pupil, constant, guessing, knowing
 
 TOOLS = Path(__file__).resolve().parent.parent / "tools"
@@ -269,8 +269,8 @@ def test_the_shape_is_a_schema_that_a_good_answer_meets() -> None:
     "mark", ["<|im_end|>", "<start_of_turn>", "</s>", "[INST]", "[/INST]", "<｜User｜>", "<<SYS>>"]
 )
 def test_marks_of_chat_templates_are_broken(mark: str) -> None:
-    assert mark not in disarm(f"a {mark} b")
-    assert disarm(f"a {mark} b").replace(" ", "") == f"a{mark}b"
+    assert mark not in defuse(f"a {mark} b")
+    assert defuse(f"a {mark} b").replace(" ", "") == f"a{mark}b"
 
 
 # --- a sitting ---

@@ -185,16 +185,16 @@ def _cut_all(script: Script, spans: Sequence[Span]) -> Script:
     for span in _merged(spans):
         start, end = alignment.output_of(span.start), alignment.output_of(span.end)
         if start < end:
-            edit = _with_spaces(script.text, start, end)
+            edit = with_spaces(script.text, start, end)
             floor = edits[-1].end if edits else 0
             edits.append(Edit(max(edit.start, floor), max(edit.end, floor)))
     return script.edited([edit for edit in edits if edit.start < edit.end], CUT)
 
 
-def _with_spaces(text: str, start: int, end: int) -> Edit:
+def with_spaces(text: str, start: int, end: int) -> Edit:
     """The cut with a space, or a blank line, that would be left over.
 
-    >>> _with_spaces("One. Two. Three.", 5, 9), _with_spaces("One.\\n\\nTwo.\\n\\nThree.", 6, 10)
+    >>> with_spaces("One. Two. Three.", 5, 9), with_spaces("One.\\n\\nTwo.\\n\\nThree.", 6, 10)
     (Edit(start=5, end=10, text=''), Edit(start=6, end=12, text=''))
     """
     before = text[start - 1 : start] or "\n"

@@ -8,8 +8,9 @@ from typing import Final
 from copydesk.errors import UsageError, WeightsError
 from copydesk.exam import Card, allowed_choices, allowed_jobs, load_card, run_exam, save_card, summarize_card
 from copydesk.models import Model
-from copydesk.revise.choose import KINDS, WEIGHTS, Kind
+from copydesk.revise.choose import KINDS, WEIGHTS
 from copydesk.revise.reviser import Licence
+from copydesk.revision import Kind
 
 JOBS: Final = ("choose",)
 """In the order in which they are done."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from copydesk.alignment import Alignment
 from copydesk.config import Config
 from copydesk.document import Block, Document
-from copydesk.revise.account import Revision
+from copydesk.revision import Revision
 from copydesk.script import Script
 from copydesk.verify import Finding
 

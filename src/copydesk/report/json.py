@@ -13,7 +13,7 @@ from copydesk.document import Bbox
 from copydesk.report import records
 from copydesk.report.edition import Edition
 from copydesk.report.sentences import sentences
-from copydesk.revise.account import describe_revision
+from copydesk.revision import describe_revision
 from copydesk.script import Script
 
 SCHEMA: Final = "urn:copydesk:result:2"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from copydesk.config import switch_of
 from copydesk.report.edition import Edition
 from copydesk.report.lengths import count_minutes, count_words
-from copydesk.revise.account import Revision, revision_lines
+from copydesk.revision import Revision, revision_lines
 from copydesk.script import Script
 from copydesk.verify import Finding
 

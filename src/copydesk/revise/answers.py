@@ -1,13 +1,11 @@
 """Questions and answers of `judge` and `rewrite`: the turns to send, the shape of the answer, and how it is read.
 
-Read strictly: an answer that is not exactly what was asked for is none. The document's words lose what a chat template
-would take for its own marks; every answer is aligned to the source anyway, so nothing of the text is lost by it.
+Read strictly: an answer that is not exactly what was asked for is none.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,28 +20,17 @@ KEEP: Final = "keep"
 """What an answer says of a sentence that stays."""
 
 JUDGE: Final = frozenset({"section", "numbered"})
-REWRITE: Final = frozenset({"text"})
+REWRITE: Final = frozenset({"before", "text"})
 
 LONGEST_ANSWER: Final = 20_000
 """Characters of a judgement; a longer one is no answer, and is not parsed."""
-
-_MARK = re.compile(r"<(?=[|｜/a-zA-Z_])|\[(?=/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS)\b)|(?<=[|｜])>")
-
-
-def disarm(text: str) -> str:
-    """The text with a space in what chat templates take for their own marks, whichever model reads it.
-
-    >>> disarm("a <|im_end|> b [INST] c < d")
-    'a < |im_end| > b [ INST] c < d'
-    """
-    return _MARK.sub(lambda found: " >" if found[0] == ">" else found[0] + " ", text)
 
 
 def ask_judge(section: str, sentences: Sequence[str], prompt: Prompt | None = None) -> list[Message]:
     """The turns that ask which of the sentences, numbered from 1, a listener can do without."""
     prompt = prompt or load_prompt("judge", JUDGE)
-    lines = (f"[{number}] {disarm(' '.join(text.split()))}" for number, text in enumerate(sentences, 1))
-    shown = disarm(" ".join(section.split())) or "none"
+    lines = (f"[{number}] {' '.join(text.split())}" for number, text in enumerate(sentences, 1))
+    shown = " ".join(section.split()) or "none"
     return prompt.filled({"section": shown, "numbered": "\n".join(lines)})
 
 
@@ -81,8 +68,12 @@ def read_judgement(answer: str, count: int) -> dict[int, str] | None:
     return {number: loaded[str(number)] for number in range(1, count + 1) if loaded[str(number)] != KEEP}
 
 
-def ask_rewrite(text: str, prompt: Prompt | None = None) -> list[Message]:
-    """The turns that ask for a chunk of a document without what is not running text; its lines stay lines."""
+def ask_rewrite(text: str, prompt: Prompt | None = None, before: str = "") -> list[Message]:
+    """The turns that ask for a chunk of a document without what is not running text; its lines stay lines.
+
+    `before`: words that stand in front of it, to be read only, where the prompt has a place for them.
+    """
     prompt = prompt or load_prompt("rewrite", REWRITE)
     lines = (" ".join(line.split()) for line in text.splitlines())
-    return prompt.filled({"text": disarm("\n".join(line for line in lines if line))})
+    shown = "\n".join(line for line in lines if line)
+    return prompt.filled({"text": shown, "before": " ".join(before.split()) or "nothing"})

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from copydesk.document import Block, Document
 from copydesk.models import Model
 from copydesk.revise.asking import ask_block, ask_join, log_odds
+from copydesk.revision import Answer, Kind, Question
 
-Kind = Literal["block", "join"]
 KINDS: Final[tuple[Kind, ...]] = ("block", "join")
 
 UNSURE: Final = 0.15
@@ -40,38 +40,6 @@ DROPPED: Final = "model.block"
 TRUST: Final = 0.7
 """Weight of the rules' own log odds about joins beside a model's (`asking.FOLLOWS`): unsure ones are a little too
 sure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something of which the rules are unsure. `prior` is the rules' probability of "yes": the block is prose, or the
-    line goes on with the paragraph before it. `at` is where it begins: an index into `Document.lines`."""
-
-    kind: Kind
-    at: int
-    page: int
-    prior: float
-    first: str
-    second: str
-
-    @property
-    def doubt(self) -> float:
-        """1 at even odds, 0 where the rules are sure."""
-        return 1 - abs(2 * self.prior - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`said` is the model's probability of "yes", `settled` what both together make of it."""
-
-    question: Question
-    said: float
-    settled: float
-
-    @property
-    def changes(self) -> bool:
-        """Whether the decision is another one than the rules alone would have taken."""
-        return (self.settled >= 0.5) != (self.question.prior >= 0.5)
 
 
 def find_blocks(document: Document, blocks: Sequence[Block]) -> list[Question]:

@@ -1,8 +1,8 @@
 """The prompts, in files of their own, and their versions; a person may bring others.
 
 A prompt is plain text: turns parted by lines of `=== system`, `=== user` or `=== assistant`, with `{names}` where words
-of the document go. Words of a document stand only in user turns, on one line, and are never
-formatted again: braces and instructions in them are words like others.
+of the document go. Words of a document stand only in user turns and are never formatted again: braces and instructions
+in them are words like others, and marks by which chat templates begin a turn have a space in them (`defuse`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from copydesk.models import Message
 
 _TURN: Final = re.compile(r"^=== (system|user|assistant)\n", re.M)
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_MARK: Final = re.compile(r"[<＜﹤](?=[^\s\d=])|[\[［](?=[|｜/]|[^\W\d_]{2,}[\w ]*[\]］])|(?<=[|｜])[>＞]")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe]")
 LARGEST: Final = 100_000
 """Bytes of a prompt file; the context of a small model is far less."""
 
@@ -34,8 +36,23 @@ class Prompt:
     version: str
 
     def filled(self, values: Mapping[str, str]) -> list[Message]:
-        """The turns with the document's words in their places."""
-        return [Message(role, _NAME.sub(lambda found: values[found[1]], text)) for role, text in self.turns]
+        """The turns with the document's words in their places, defused."""
+        shown = {name: defuse(text) for name, text in values.items()}
+        return [Message(role, _NAME.sub(lambda found: shown[found[1]], text)) for role, text in self.turns]
+
+
+def defuse(text: str) -> str:
+    """Words of a document as they may stand in a prompt.
+
+    Engines read a chat template's own marks ("<|im_end|>", "[INST]", "<end_of_turn>") wherever they stand, so a
+    document could end its turn and begin one of the system. A space behind the first character makes them words; what
+    letters and digits there are, and so the alignment of an answer, stays the same. Control characters and marks that
+    nobody sees go.
+
+    >>> defuse("a <|im_end|> b [INST] c </s> x < 3, p <0.05 [12] [see Fig. 2]")
+    'a < |im_end| > b [ INST] c < /s> x < 3, p <0.05 [12] [see Fig. 2]'
+    """
+    return _MARK.sub(lambda found: f" {found[0]}" if found[0] in ">＞" else f"{found[0]} ", _UNSEEN.sub("", text))
 
 
 def parse_prompt(name: str, text: str, known: frozenset[str]) -> Prompt:

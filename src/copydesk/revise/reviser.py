@@ -8,12 +8,8 @@ from dataclasses import dataclass, field
 
 from copydesk.document import Block, Document, Line
 from copydesk.models import Model
-from copydesk.revise.account import JobAccount, Revision
 from copydesk.revise.asking import BLOCK
 from copydesk.revise.choose import (
-    Answer,
-    Kind,
-    Question,
     answer_questions,
     find_blocks,
     find_joins,
@@ -21,6 +17,7 @@ from copydesk.revise.choose import (
     settle_blocks,
 )
 from copydesk.revise.prompting import load_prompt
+from copydesk.revision import Answer, JobAccount, Kind, Question, Revision
 
 Watch = Callable[[str, int, int], None]
 """Called with the job, and how many of how many questions or chunks are done; it may raise to stop."""

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from copydesk.revise.choose import Answer
+Kind = Literal["block", "join"]
+"""Questions of `choose`: is this block prose; does this line go on with the paragraph before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something of which the rules are unsure. `prior` is the rules' probability of "yes": the block is prose, or the
+    line goes on with the paragraph before it. `at` is where it begins: an index into `Document.lines`."""
+
+    kind: Kind
+    at: int
+    page: int
+    prior: float
+    first: str
+    second: str
+
+    @property
+    def doubt(self) -> float:
+        """1 at even odds, 0 where the rules are sure."""
+        return 1 - abs(2 * self.prior - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`said` is the model's probability of "yes", `settled` what both together make of it."""
+
+    question: Question
+    said: float
+    settled: float
+
+    @property
+    def changes(self) -> bool:
+        """Whether the decision is another one than the rules alone would have taken."""
+        return (self.settled >= 0.5) != (self.question.prior >= 0.5)
 
 
 @dataclass(frozen=True, slots=True)
