@@ -181,3 +181,41 @@ def test_an_answer_changes_only_what_it_turns() -> None:
     question = Question("join", 3, 1, 0.6, "a", "b")
     assert not Answer(question, 0.9, 0.8).changes
     assert Answer(question, 0.1, 0.2).changes
+
+
+def test_what_a_model_drops_is_counted_and_shown_as_the_models() -> None:
+    result = revised(read(PAPER), sure(0.0001), Licence({"choose": "asked for"}, {}, {"block": 1.0}))
+    dropped = dict(summarise(result).dropped)
+    if any(DROPPED in piece.reasons for piece in result.script.pieces):
+        assert dropped["the model"] > 0
+        assert "model.block" in result.report
+
+
+def test_judge_and_rewrite_edit_what_the_rules_made() -> None:
+    """A model that copies without the first sentence of each chunk, and can do without every second sentence."""
+
+    def says(messages: object) -> str:
+        last = messages[-1].content  # type: ignore[index]
+        if last.startswith("Section:") or "[1]" in last:
+            numbers = [line.split("]")[0][1:] for line in last.splitlines() if line.startswith("[")]
+            return json.dumps({n: "repetition" if n == "2" else "keep" for n in numbers})
+        return last.split("\n", 1)[-1]
+
+    model = FakeModel(answers=says, context=8192)
+    document = read(PAPER)
+    licence = Licence({"judge": "asked for", "rewrite": "asked for"})
+    result = revised(document, model, licence)
+    check_faithful(result.document, result.blocks, result.script)
+    assert result.revision is not None
+    accounts = {account.job: account for account in result.revision.jobs}
+    assert accounts["judge"].changed > 0
+    assert accounts["rewrite"].asked > 0
+    reasons = {reason for piece in result.script.pieces for reason in piece.reasons}
+    assert "model.judge.repetition" in reasons
+    assert "judge@" in result.signature
+    assert "rewrite@" in result.signature
+    assert copydesk.apply(PAPER, json.loads(result.json)).text == result.text
+    jsonschema.validate(json.loads(result.json), schema())
+    assert "the model" in dict(summarise(result).dropped)
+    plain = clean_document(document, Config())
+    assert len(result.text) > 0.8 * len(plain.text)

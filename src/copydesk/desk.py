@@ -86,10 +86,13 @@ def clean_document(
     """
     document, blocks = label_lines(document, config, model, trace, reviser)
     script = make_script(document, blocks, config, "body")
+    if reviser is not None:
+        script = reviser.revise(document, blocks, script, config)
     appendix = None
     if any(is_kept(block, config, "appendix") for block in blocks):
         appendix = make_script(document, blocks, config, "appendix")
     findings = (*verify(document, script, appendix), *_refused(script, config))
+    findings += reviser.findings if reviser is not None else ()
     revision = reviser.account() if reviser is not None else None
     signature = sign(config) + (revision.signature if revision is not None else "")
     return Result(document, blocks, script, appendix, findings, config, signature, name, revision=revision)

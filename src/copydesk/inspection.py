@@ -193,7 +193,7 @@ def _by_switch(
 
 def _removes(reason: str) -> bool:
     """Whether words go under the reason: a switch governs it, or it is of the settings' own rules."""
-    return switch_of(reason) is not None or reason.startswith("user.")
+    return switch_of(reason) is not None or reason.startswith(("user.", "model."))
 
 
 def _count_repairs(result: Result) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,7 @@ from copydesk.revise.choose import KINDS, WEIGHTS
 from copydesk.revise.reviser import Licence
 from copydesk.revision import Kind
 
-JOBS: Final = ("choose",)
+JOBS: Final = ("choose", "rewrite", "judge")
 """In the order in which they are done."""
 
 ALWAYS: Final[frozenset[Kind]] = frozenset({"join"})

@@ -80,9 +80,10 @@ def make_reviser(
 ) -> Reviser:
     """A model with its licence, for one document. Raises UsageError and ModelError's family."""
     from copydesk.licensing import settle_licence
+    from copydesk.revise.cache import FolderCache
     from copydesk.revise.reviser import Reviser
 
-    return Reviser(model, settle_licence(model, jobs, examining), watch)
+    return Reviser(model, settle_licence(model, jobs, examining), watch, FolderCache())
 
 
 def read_source(

@@ -68,7 +68,8 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def add_model(parser: argparse.ArgumentParser) -> None:
     """A language model, and what it may do."""
     group = parser.add_argument_group(
-        "language model", "None unless you ask. It chooses where the rules are unsure; it never writes."
+        "language model",
+        "None unless you ask. It chooses where the rules are unsure, and may leave things out; it never writes.",
     )
     group.add_argument(
         "--model",
@@ -77,7 +78,10 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "exam), or none (default: that of `copydesk models use`, else none)",
     )
     group.add_argument(
-        "--jobs", type=parse_jobs, metavar="LIST", help="its jobs, whatever its exam says: choose (default: its exam's)"
+        "--jobs",
+        type=parse_jobs,
+        metavar="LIST",
+        help="its jobs, whatever its exam says: choose, judge, rewrite, by commas (default: those of its exam)",
     )
 
 

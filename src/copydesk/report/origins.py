@@ -33,7 +33,7 @@ _BY_PREFIX: Final[dict[str, Origin]] = {
     "furniture": Origin("copydesk.layout.certain", "find_certain", "what repeats from page to page, and page numbers"),
     "hidden": Origin("copydesk.extract.visibility", "mark_visibility", "a reader of the page cannot see it"),
     "hyphen.join": Origin("copydesk.rules.joining", "join_lines", "a word cut at a line end"),
-    "model.block": Origin("copydesk.revise.choose", "apply_answers", "a model settled what the rules doubted"),
+    "model.block": Origin("copydesk.revise.choose", "settle_blocks", "a model settled what the rules doubted"),
     "model.judge": Origin("copydesk.revise.judge", "judge", "a model can do without the sentence"),
     "model.rewrite": Origin("copydesk.revise.gates", "propose", "a model left it out of its copy"),
     "reference": Origin("copydesk.layout.sections", "settle_sections", "from the heading of the list to its end"),

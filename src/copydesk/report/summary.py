@@ -18,7 +18,9 @@ SHOWN_OF_A_KIND = 3
 
 
 OWN_RULES = "your own rules"
-"""What reasons under `user.` are counted as: no switch governs them."""
+THE_MODEL = "the model"
+_UNGOVERNED = {"user": OWN_RULES, "model": THE_MODEL}
+"""What reasons that no switch governs are counted as, by their first word; repairs are not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def summarise(edition: Edition) -> Summary:
     moved = {
         name: n
         for name, n in words.items()
-        if edition.appendix is not None and name != OWN_RULES and edition.config.choice(name) == "end"
+        if edition.appendix is not None and name not in _UNGOVERNED.values() and edition.config.choice(name) == "end"
     }
     dropped = {name: n for name, n in words.items() if name not in moved}
     return Summary(
@@ -62,7 +64,7 @@ def words_by_switch(script: Script) -> dict[str, int]:
         if piece.action != "drop":
             continue
         switch = switch_of(piece.reasons[-1])
-        name = switch.name if switch else OWN_RULES if piece.reasons[-1].startswith("user.") else ""
+        name = switch.name if switch else _UNGOVERNED.get(piece.reasons[-1].partition(".")[0], "")
         if name:
             counts[name] += count_words(script.source[piece.start : piece.end])
     return {name: n for name, n in counts.items() if n}

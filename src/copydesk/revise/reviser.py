@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from copydesk.config import Config
 from copydesk.document import Block, Document, Line
 from copydesk.models import Model
 from copydesk.revise.asking import BLOCK
+from copydesk.revise.cache import AnswerCache
 from copydesk.revise.choose import (
     answer_questions,
     find_blocks,
@@ -16,8 +18,13 @@ from copydesk.revise.choose import (
     settle_begins,
     settle_blocks,
 )
+from copydesk.revise.judge import JudgeSettings, cut_proposals, judge
+from copydesk.revise.limits import Limits, find_limits
 from copydesk.revise.prompting import load_prompt
+from copydesk.revise.rewrite import Preview, RewriteSettings, apply_results, find_refused, rewrite
 from copydesk.revision import Answer, JobAccount, Kind, Question, Revision
+from copydesk.script import Script
+from copydesk.verify import Finding
 
 Watch = Callable[[str, int, int], None]
 """Called with the job, and how many of how many questions or chunks are done; it may raise to stop."""
@@ -36,15 +43,22 @@ class Licence:
 
 @dataclass
 class Reviser:
-    """One document's pass. `settle_begins` and `choose` settle lines and blocks before the rules run; `account` tells
-    what was done. Both raise ModelError's family."""
+    """One document's pass. `settle_begins` and `choose` settle lines and blocks before the rules run, `revise` edits
+    what the rules made of them; `account` and `findings` tell what was done. All raise ModelError's family.
+
+    `cache` keeps answers, so that a killed run goes on where it stopped; `preview` sees each chunk of `rewrite`.
+    """
 
     model: Model
     licence: Licence
     watch: Watch | None = None
+    cache: AnswerCache | None = None
+    preview: Callable[[Preview], None] | None = None
     _joins: list[tuple[Line, Answer]] = field(default_factory=list)
     _placed: list[tuple[int, Answer]] = field(default_factory=list)
     _seconds: float = 0.0
+    _accounts: list[JobAccount] = field(default_factory=list)
+    _findings: list[Finding] = field(default_factory=list)
 
     def settle_begins(
         self, document: Document, kept: Sequence[int], goes_on: Mapping[int, float], begins: set[int]
@@ -66,9 +80,49 @@ class Reviser:
         self._placed += [(document.starts[answer.question.at], answer) for answer in answers]
         return settle_blocks(blocks, answers)
 
+    def revise(self, document: Document, blocks: tuple[Block, ...], script: Script, config: Config) -> Script:
+        """The script with what `rewrite` and `judge` leave out of the text that the rules made."""
+        if "rewrite" in self.licence.jobs:
+            limits = find_limits(blocks, script, config)
+            script = self._rewrite(document, script, limits)
+        if "judge" in self.licence.jobs:
+            limits = find_limits(blocks, script, config)
+            script = self._judge(document, script, limits)
+        return script
+
+    def _rewrite(self, document: Document, script: Script, limits: Limits) -> Script:
+        start, results = time.perf_counter(), []
+        for result in rewrite(document, script, self.model, limits, cache=self.cache, on_preview=self.preview):
+            results.append(result)
+            if self.watch is not None:
+                self.watch("rewrite", result.number, result.count)
+        self._findings += find_refused(results, self.model.name)
+        changed = sum(len(result.edits) for result in results)
+        self._note("rewrite", len(results), changed, start)
+        return apply_results(script, results)
+
+    def _judge(self, document: Document, script: Script, limits: Limits) -> Script:
+        start, results = time.perf_counter(), []
+        for result in judge(document, script, self.model, limits, cache=self.cache, progress=self._told("judge")):
+            results.append(result)
+            self._findings += result.findings
+        proposals = [proposal for result in results for proposal in result.proposals]
+        self._note("judge", len(results), len(proposals), start)
+        return script.edited_each(cut_proposals(script, proposals))
+
+    def _note(self, job: str, asked: int, changed: int, start: float) -> None:
+        why = self.licence.jobs[job]
+        self._accounts.append(JobAccount(job, True, why, asked, changed, time.perf_counter() - start))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a person should look at: parts whose answers were refused."""
+        return tuple(self._findings)
+
     def account(self) -> Revision:
         """What was done, and what was not and why."""
         jobs = [self._account_choose()] if "choose" in self.licence.jobs else []
+        jobs += self._accounts
         refused = [JobAccount(job, False, why) for job, why in self.licence.refused.items()]
         return Revision(
             name=self.model.name,
@@ -95,6 +149,10 @@ class Reviser:
     def _prompts(self) -> Iterator[tuple[str, str]]:
         if self._weight("block"):
             yield "choose_block", load_prompt("choose_block", BLOCK).version
+        if "judge" in self.licence.jobs:
+            yield "judge", JudgeSettings().asked.version
+        if "rewrite" in self.licence.jobs:
+            yield "rewrite", RewriteSettings().version
 
     def _told(self, job: str) -> Callable[[int, int], None] | None:
         watch = self.watch

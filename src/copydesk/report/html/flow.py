@@ -20,6 +20,9 @@ from copydesk.script import Piece, Script
 OWN: Final = "user"
 """First part of the reason codes of a person's own cuts and replacements."""
 
+MODEL: Final = "model"
+"""First part of the reason codes of a language model's cuts."""
+
 REPAIRS: Final = "repairs"
 OTHER: Final = "other"
 _REPAIRED: Final = frozenset({"space", "hyphen", "unicode", "rtl"})
@@ -79,7 +82,7 @@ class Leaf:
 
 @cache
 def group_of(reason: str) -> str:
-    """The filter that a reason code belongs to: its switch, "user", "repairs" or "other".
+    """The filter that a reason code belongs to: its switch, "user", "model", "repairs" or "other".
 
     >>> group_of("citation.bracket"), group_of("hyphen.join"), group_of("user.cut")
     ('citations', 'repairs', 'user')
@@ -88,7 +91,7 @@ def group_of(reason: str) -> str:
     if switch:
         return switch.name
     head = reason.partition(".")[0]
-    return OWN if head == OWN else REPAIRS if head in _REPAIRED else OTHER
+    return head if head in (OWN, MODEL) else REPAIRS if head in _REPAIRED else OTHER
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Final
 from copydesk.config import SWITCHES
 from copydesk.report.edition import Edition
 from copydesk.report.html.escape import style_text
-from copydesk.report.html.flow import OTHER, OWN, REPAIRS, group_of, main_reason
+from copydesk.report.html.flow import MODEL, OTHER, OWN, REPAIRS, group_of, main_reason
 from copydesk.report.lengths import count_words
 
 FAMILIES: Final = {
@@ -23,7 +23,7 @@ FAMILIES: Final = {
     "rose": ("references",),
     "ochre": ("authors", "front-matter", "other-abstracts", "contents", "index"),
     "grey": ("furniture", "duplicates", "hidden", "clipped", REPAIRS, OTHER),
-    "red": (OWN,),
+    "red": (OWN, MODEL),
 }
 """Colour -> groups: what is alike has one colour, for nobody tells thirty apart. The rest (back matter) is plum."""
 
@@ -31,6 +31,7 @@ _COLOUR: Final = {group: colour for colour, groups in FAMILIES.items() for group
 _MEANING: Final = {
     **{switch.name: switch.meaning for switch in SWITCHES},
     OWN: "your own cuts and replacements",
+    MODEL: "what a language model left out or settled",
     REPAIRS: "spaces, hyphens and the form of characters; never words",
     OTHER: "what no switch governs",
 }
