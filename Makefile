@@ -39,7 +39,7 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/installed-examples: $(VENV)/python pyproject.toml
-	$(BIN)/python $(PIP) --editable '.[examples]'
+	$(BIN)/python $(PIP) --editable '.[examples,local]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/python pyproject.toml
@@ -73,7 +73,8 @@ $(VENV)/installed-transformers: $(VENV)/installed-dev
 demo: $(VENV)/installed-examples
 	$(BIN)/python examples/make_examples.py
 	@mkdir -p demo
-	$(BIN)/copydesk clean '$(EXAMPLE)' --output demo --force
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk models pull smollm2-135m
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk clean '$(EXAMPLE)' --output demo --force --model smollm2-135m --jobs choose
 	@echo; echo "--- demo/$(notdir $(EXAMPLE:.pdf=.clean.txt)), the first lines ---"; echo
 	@head -n 24 'demo/$(notdir $(EXAMPLE:.pdf=.clean.txt))'
 
