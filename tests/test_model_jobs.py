@@ -260,6 +260,23 @@ def test_a_refused_chunk_is_asked_once_more_and_then_left() -> None:
     assert f"{len(results)} of {len(results)} parts" in finding.message
 
 
+def test_an_answer_that_is_no_copy_is_not_heard_to_its_end(tmp_path: Path) -> None:
+    result = cleaned("paper")
+    limits = find_limits(result.blocks, result.script)
+    heard: list[str] = []
+    model = ScriptedModel(HOSTILE["another language"])
+    for known in (False, True):
+        results = list(
+            rewrite(
+                result.document, result.script, model, limits, SMALL, cache=FolderCache(tmp_path), on_text=heard.append
+            )
+        )
+        assert {found.failed for found in results} == {"other words"}
+        assert all(found.cached is known for found in results)
+    assert len("".join(heard)) <= 500 * len(model.asked)
+    assert len(model.asked) == sum(found.asked for found in results)
+
+
 def test_the_second_answer_may_be_taken() -> None:
     result = cleaned("paper")
     answers = iter([""] + ["copy"] * 99)

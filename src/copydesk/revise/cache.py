@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -123,6 +124,10 @@ def answer_key(model: Model, messages: Sequence[Message], sampling: Sampling, sh
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
+class Enough(Exception):  # noqa: N818 - nothing went wrong
+    """Raised from within `on_text`: more of this answer is not worth its time. It counts as cut off."""
+
+
 def ask(
     model: Model,
     messages: Sequence[Message],
@@ -131,12 +136,33 @@ def ask(
     cache: AnswerCache | None = None,
     on_text: OnText | None = None,
 ) -> tuple[Completion, bool]:
-    """The model's answer, and whether it came from the cache. Raises what `Model.chat` raises."""
+    """The model's answer, and whether it came from the cache. Raises what `Model.chat` raises, and `on_text`."""
     key = answer_key(model, messages, sampling, shape) if cache is not None else ""
     kept = cache.get(key) if cache is not None else None
     if kept is not None:
         return kept, True
-    answer = model.chat(messages, sampling, shape, on_text)
+    answer = _listen(model, messages, sampling, shape, on_text)
     if cache is not None:
         cache.put(key, answer)
     return answer, False
+
+
+def _listen(
+    model: Model, messages: Sequence[Message], sampling: Sampling, shape: Shape | None, on_text: OnText | None
+) -> Completion:
+    """The answer, or as much of it as was enough."""
+    if on_text is None:
+        return model.chat(messages, sampling, shape)
+    heard: list[str] = []
+
+    def hear(text: str) -> None:
+        heard.append(text)
+        on_text(text)
+
+    begin = time.monotonic()
+    try:
+        return model.chat(messages, sampling, shape, hear)
+    except Enough:
+        said = "".join(heard)
+        prompt = sum(model.count_tokens(message.content) for message in messages)
+        return Completion(said, "length", prompt, model.count_tokens(said), time.monotonic() - begin)

@@ -122,14 +122,16 @@ def propose(
     keys = read_answer(answer, len(chunk.words))
     if not chunk.words:
         return Proposal()
-    if not keys or cut_off:
-        return Proposal(failed="cut off" if keys else "nothing")
+    if not keys:
+        return Proposal(failed="nothing")
     starts = {chunk.word_at(start) for start, _ in chunk.sentences} | {len(chunk.words)}
     for first, spans in chunk.things.items():
         starts |= {first, *(chunk.word_at(end) for _, end in spans)}
     copy = compare(chunk.words, keys, starts)
     if copy.copied < COPIED * copy.between or copy.copied < FOUND * min(copy.answered, len(chunk.words)):
         return Proposal(failed="other words")
+    if cut_off:
+        return Proposal(failed="cut off")
     if sum(fate is not Fate.KEPT for fate in copy.fates) > BUDGET * len(chunk.words):
         return Proposal(failed="too little kept")
     return _judge(chunk, copy)

@@ -27,6 +27,7 @@ from copydesk.revise.chunking import SIZE, Chunk, fit_size, make_chunks
 from copydesk.revise.gates import Proposal, Refusal, propose
 from copydesk.revise.limits import Limits
 from copydesk.revise.prompting import Prompt, load_prompt
+from copydesk.revise.watching import Watch
 from copydesk.script import Edit, Script
 from copydesk.verify import Finding, named
 
@@ -200,7 +201,8 @@ class _Job:
             messages = ask_rewrite(chunk.text, prompt, chunk.before)
             sampling = replace(sampling, max_tokens=chunk.answer_tokens)
             try:
-                answers.append(ask(self._model, messages, sampling, None, self._cache, self._on_text))
+                hear = Watch(chunk.text, self._on_text).hear
+                answers.append(ask(self._model, messages, sampling, None, self._cache, hear))
             except ContextError:
                 failed = "no room"
                 break
