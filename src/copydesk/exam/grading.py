@@ -132,10 +132,10 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
     low = max(value - ERRORS * error_of_area(value, sum(right), len(right) - sum(right)), 0.0)
     measures = {"auc": value, "auc_low": low, "accuracy": _accuracy(said, right), **_calibration(said, right)}
     measures |= _gain([q.prior for q in questions if isinstance(q, Choice)], said, right)
-    failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
+    failures = _below(low, AREA, f"AUC may be as low as {low:.2f}")
     failures += _below(measures.get("gain", GAIN), GAIN, f"adds {measures.get('gain', 0.0):+.2f} to the rules")
-    held = measures["sure_right"]
-    if measures["sure"] * len(answers) >= SURE_COUNT:
+    if round(measures["sure"] * len(answers)) >= SURE_COUNT:
+        held = measures["sure_right"]
         failures += _below(held, SURE_RIGHT, f"{_percent(held)} of its confident answers are right")
     return Grade(kind, len(answers), value, measures, failures)
 
@@ -154,11 +154,8 @@ def _calibration(said: Sequence[float], right: Sequence[bool]) -> dict[str, floa
     for p, good in zip(said, right, strict=True):
         steps.setdefault(min(int(p * 10), 9), []).append((p, good))
     gaps = (abs(sum(p for p, _ in step) - sum(good for _, good in step)) for step in steps.values())
-    return {
-        "sure": share(len(sure), len(said), 0.0),
-        "sure_right": share(sum(sure), len(sure)),
-        "miscalibration": share(sum(gaps), len(said), 0.0),
-    }
+    measures = {"sure": share(len(sure), len(said), 0.0), "miscalibration": share(sum(gaps), len(said), 0.0)}
+    return measures | ({"sure_right": sum(sure) / len(sure)} if sure else {})
 
 
 def _gain(priors: Sequence[float | None], said: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
