@@ -152,9 +152,9 @@ def _grade_choice(kind: str, answers: Sequence[Answer]) -> Grade:
         failures = _below(gain, max(GAIN, FEW / len(answers)), f"adds {gain:+.2f} to the rules")
         failures += _below(least, 0.0, f"adds perhaps {least:+.2f} to the rules") if not failures else ()
         return Grade(kind, len(answers), value, measures, failures)
-    failures = _below(low, AREA, f"AUC {value:.2f}, perhaps {low:.2f}")
-    held = measures["sure_right"]
-    if measures["sure"] * len(answers) >= SURE_COUNT:
+    failures = _below(low, AREA, f"AUC may be as low as {low:.2f}")
+    if round(measures["sure"] * len(answers)) >= SURE_COUNT:
+        held = measures["sure_right"]
         failures += _below(held, SURE_RIGHT, f"{_percent(held)} of its confident answers are right")
     return Grade(kind, len(answers), value, measures, failures)
 
@@ -173,11 +173,8 @@ def _calibration(said: Sequence[float], right: Sequence[bool]) -> dict[str, floa
     for p, good in zip(said, right, strict=True):
         steps.setdefault(min(int(p * 10), 9), []).append((p, good))
     gaps = (abs(sum(p for p, _ in step) - sum(good for _, good in step)) for step in steps.values())
-    return {
-        "sure": share(len(sure), len(said), 0.0),
-        "sure_right": share(sum(sure), len(sure)),
-        "miscalibration": share(sum(gaps), len(said), 0.0),
-    }
+    measures = {"sure": share(len(sure), len(said), 0.0), "miscalibration": share(sum(gaps), len(said), 0.0)}
+    return measures | ({"sure_right": sum(sure) / len(sure)} if sure else {})
 
 
 def _gain(kind: str, priors: Sequence[float | None], said: Sequence[float], right: Sequence[bool]) -> dict[str, float]:
