@@ -110,8 +110,8 @@ def test_every_option_can_stand_in_a_file() -> None:
             value = '["a"]'
         elif action.type is int:
             value = "3"
-        elif action.dest == "split":
-            value = '"heading"'
+        elif action.dest in ("split", "jobs"):
+            value = {"split": '"heading"', "jobs": '"choose"'}[action.dest]
         else:
             value = '"{}"'.format(next(iter(action.choices)) if action.choices else "1-2")
         Path("papers/copydesk.toml").write_text(f"{key} = {value}\n")
