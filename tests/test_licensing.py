@@ -150,3 +150,28 @@ def test_models_test_prints_and_keeps_the_card(
     assert "kept as " in err
     assert cli.main(["models", "test", "tiny", "--short", "--json", "-q"]) == 0
     assert json.loads(capsys.readouterr().out)["allowed"] == []
+
+
+def test_how_a_model_is_asked_is_settled_before_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = FakeModel(answers=lambda messages: messages[-1].content.removeprefix("Copy this: "))
+    monkeypatch.setattr("copydesk.models.opening.open_model", lambda name, **_: model)
+    Path("mine.txt").write_text("=== user\nCopy this: {text}\n", "utf-8")
+    asked = ["clean", PAPER, "--no-settings", "--no-report", "--model", "tiny", "--jobs", "rewrite"]
+    options = ["--prompt", "mine.txt", "--temperature", "0.5", "--top-p", "0.9", "--seed", "7", "--preview"]
+    assert cli.main([*asked, *options]) == 0
+    said = capsys.readouterr().err
+    assert "chunk 1 of " in said
+    assert "nothing to change" in said
+    call = model.calls[0]
+    assert call.messages[-1].content.startswith("Copy this: Where Listeners")
+    assert call.sampling is not None
+    assert (call.sampling.temperature, call.sampling.top_p, call.sampling.seed) == (0.5, 0.9, 7)
+    loaded = json.loads(Path("paper.copydesk.json").read_bytes())
+    assert "|seed:7|sampling:0.5,0.9" in loaded["signature"]
+    assert loaded["model"]["temperature"] == 0.5
+    plain = copydesk.clean(PAPER)
+    assert Path("paper.clean.txt").read_text("utf-8") == plain.text, "a copy changes nothing"
+    for wrong in (["--temperature", "3"], ["--top-p", "0"], ["--prompt", "none.txt"]):
+        assert cli.main([*asked, *wrong]) == 2

@@ -108,7 +108,7 @@ def test_every_option_can_stand_in_a_file() -> None:
             value = '{"a" = ""}'
         elif action.dest in ("drop", "keep"):
             value = '["a"]'
-        elif action.type is int:
+        elif action.type in (int, float):
             value = "3"
         elif action.dest in ("split", "jobs"):
             value = {"split": '"heading"', "jobs": '"choose"'}[action.dest]

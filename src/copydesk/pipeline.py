@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from copydesk.licensing import Examining
     from copydesk.models import Model
     from copydesk.result import Result
-    from copydesk.revise.reviser import Reviser, Watch
+    from copydesk.revise.reviser import Asking, Reviser, Watch
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 Progress = Callable[[int, int], None]
@@ -44,6 +44,7 @@ def clean(
     model: Model | str | None = None,
     jobs: Sequence[str] | None = None,
     watch: Watch | None = None,
+    asking: Asking | None = None,
     **settings: Any,
 ) -> Result:
     """Clean a PDF: a path, its bytes, or a binary file object; or the text at a path that ends in .txt.
@@ -54,14 +55,15 @@ def clean(
     to stop; where it says so, CancelledError is raised and the child processes end.
 
     `model` is a language model (`models.opening.open_model`) or the name of one: it does the `jobs`, by default
-    those that its exam allows; `watch` is called with (job, questions done, questions in all). Raises InputError's
+    those that its exam allows; `watch` is called with (job, questions done, questions in all); `asking` changes
+    how it is asked. Raises InputError's
     family, UsageError, and with a model ModelError's family.
     """
     settled = merge_settings(config, settings)
     with ExitStack() as stack:
         hired = _hire(model, stack)
         document, name = read_source(source, settled, password, isolate, progress, cancel)
-        reviser = None if hired is None else make_reviser(hired, jobs, watch)
+        reviser = None if hired is None else make_reviser(hired, jobs, watch, asking)
         return clean_document(document, settled, name=name, reviser=reviser)
 
 
@@ -76,14 +78,18 @@ def _hire(model: Model | str | None, stack: ExitStack) -> Model | None:
 
 
 def make_reviser(
-    model: Model, jobs: Sequence[str] | None = None, watch: Watch | None = None, examining: Examining | None = None
+    model: Model,
+    jobs: Sequence[str] | None = None,
+    watch: Watch | None = None,
+    asking: Asking | None = None,
+    examining: Examining | None = None,
 ) -> Reviser:
     """A model with its licence, for one document. Raises UsageError and ModelError's family."""
     from copydesk.licensing import settle_licence
     from copydesk.revise.cache import FolderCache
-    from copydesk.revise.reviser import Reviser
+    from copydesk.revise.reviser import Asking, Reviser
 
-    return Reviser(model, settle_licence(model, jobs, examining), watch, FolderCache())
+    return Reviser(model, settle_licence(model, jobs, examining), watch, asking or Asking(), FolderCache())
 
 
 def read_source(

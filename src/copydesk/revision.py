@@ -63,6 +63,8 @@ class Revision:
     seed: int
     prompts: tuple[tuple[str, str], ...]
     jobs: tuple[JobAccount, ...]
+    sampling: tuple[float, float] = (0.0, 1.0)
+    """Temperature and top-p."""
     answers: tuple[tuple[int, Answer], ...] = ()
     """Each with the offset in the source at which the block or line in question begins."""
 
@@ -70,10 +72,10 @@ class Revision:
     def signature(self) -> str:
         """What of it can change an output, for the end of a result's signature."""
         jobs = ",".join(account.job for account in self.jobs if account.done) or "none"
+        drawn = "" if self.sampling == (0.0, 1.0) else "|sampling:" + ",".join(map(str, self.sampling))
         prompts = ",".join(f"{name}@{version}" for name, version in self.prompts) or "none"
-        return (
-            f"|model:{self.identity.replace('|', '_').replace(':', '_')}|jobs:{jobs}|prompts:{prompts}|seed:{self.seed}"
-        )
+        identity = self.identity.replace("|", "_").replace(":", "_")
+        return f"|model:{identity}|jobs:{jobs}|prompts:{prompts}|seed:{self.seed}{drawn}"
 
 
 def describe_revision(revision: Revision) -> dict[str, Any]:
@@ -82,6 +84,8 @@ def describe_revision(revision: Revision) -> dict[str, Any]:
         "name": revision.name,
         "identity": revision.identity,
         "seed": revision.seed,
+        "temperature": revision.sampling[0],
+        "top_p": revision.sampling[1],
         "prompts": dict(revision.prompts),
         "jobs": [
             {"job": a.job, "done": a.done, "why": a.why, "asked": a.asked, "changed": a.changed} for a in revision.jobs

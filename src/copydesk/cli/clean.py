@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from copydesk.cli.options import (
@@ -26,6 +27,8 @@ from copydesk.report.names import fit_name, shown
 if TYPE_CHECKING:
     from copydesk.models import Model
     from copydesk.result import Format, Result
+    from copydesk.revise.reviser import Asking
+    from copydesk.revise.rewrite import Preview
 
 STDIN = "-"
 PDF_HEAD = 1024
@@ -190,7 +193,35 @@ def _with_model(job: Job, arguments: argparse.Namespace, desk: Desk) -> dict[str
     if model is None:
         return {}
     counter = StepCounter(shown(job.path), bool(arguments.quiet))
-    return {"model": model, "jobs": arguments.jobs, "watch": counter}
+    return {"model": model, "jobs": arguments.jobs, "watch": counter, "asking": _make_asking(arguments)}
+
+
+def _make_asking(arguments: argparse.Namespace) -> Asking:
+    """How the model is asked. Raises UsageError for numbers or a prompt that mean nothing."""
+    from copydesk.models import Sampling
+    from copydesk.revise.answers import REWRITE
+    from copydesk.revise.prompting import read_prompt
+    from copydesk.revise.reviser import Asking
+
+    temperature, top_p = arguments.temperature or 0.0, 1.0 if arguments.top_p is None else arguments.top_p
+    if not (0 <= temperature <= 2 and 0 < top_p <= 1):
+        raise UsageError(f"temperature {temperature}, top-p {top_p}: use 0 to 2, and more than 0 up to 1")
+    sampling = Sampling(temperature=temperature, top_p=top_p, seed=arguments.seed or 0)
+    prompt = None if arguments.prompt is None else read_prompt(Path(arguments.prompt), REWRITE)
+    return Asking(sampling, prompt, _show_preview if arguments.preview else None)
+
+
+def _show_preview(preview: Preview) -> None:
+    """A chunk before and after on standard error, where it changed."""
+    left = "" if preview.seconds_left is None else f", {preview.seconds_left:.0f} s left"
+    speed = f", {preview.tokens_per_second:.0f} tokens/s" if preview.tokens_per_second else ""
+    say(f"chunk {preview.number} of {preview.count}{speed}{left}")
+    if preview.before == preview.after:
+        say("  nothing to change")
+        return
+    for mark, text in (("-", preview.before), ("+", preview.after)):
+        for line in text.splitlines():
+            say(make_safe(f"  {mark} {line}"))
 
 
 def report_on(result: Result, name: str, seconds: float, settings: list[str], written: list[str]) -> None:

@@ -83,6 +83,11 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help="its jobs, whatever its exam says: choose, judge, rewrite, by commas (default: those of its exam)",
     )
+    group.add_argument("--prompt", metavar="FILE", help="another prompt for rewrite (docs/model-jobs.md)")
+    group.add_argument("--temperature", type=float, metavar="T", help="0 (default): the likeliest answer")
+    group.add_argument("--top-p", type=float, metavar="P", help="draw from the likeliest tokens of this share")
+    group.add_argument("--seed", type=int, metavar="N", help="of the draw (default 0)")
+    add_flag(group, "--preview", help="show each chunk of rewrite before and after, with speed and time left")
 
 
 def parse_jobs(text: str) -> list[str]:

@@ -26,7 +26,7 @@ LARGEST: Final = 1 << 20
 """Bytes; a settings file of a megabyte is none."""
 
 NOT_IN_FILES: Final = frozenset({"help", "settings", "no_settings", "page", "find"})
-PATHS: Final = frozenset({"output", "password_file"})
+PATHS: Final = frozenset({"output", "password_file", "prompt"})
 """Options whose relative paths count from the settings file's folder."""
 
 
@@ -156,6 +156,10 @@ def _convert(action: argparse.Action, value: Any, folder: Path) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ValueError("a list of patterns is meant")
         return value
+    if action.type is float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise ValueError("a number is meant")
+        return float(value)
     if action.type is int:
         if not isinstance(value, int) or isinstance(value, bool):
             raise ValueError("a whole number is meant")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from copydesk.config import Config
 from copydesk.document import Block, Document, Line
-from copydesk.models import Model
+from copydesk.models import Model, Sampling
 from copydesk.revise.asking import BLOCK
 from copydesk.revise.cache import AnswerCache
 from copydesk.revise.choose import (
@@ -20,7 +20,7 @@ from copydesk.revise.choose import (
 )
 from copydesk.revise.judge import JudgeSettings, cut_proposals, judge
 from copydesk.revise.limits import Limits, find_limits
-from copydesk.revise.prompting import load_prompt
+from copydesk.revise.prompting import Prompt, load_prompt
 from copydesk.revise.rewrite import Preview, RewriteSettings, apply_results, find_refused, rewrite
 from copydesk.revision import Answer, JobAccount, Kind, Question, Revision
 from copydesk.script import Script
@@ -41,19 +41,29 @@ class Licence:
     weights: Mapping[Kind, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A person's own way of asking: how answers to `rewrite` and `judge` are drawn (`choose` is always greedy), another
+    prompt for `rewrite`, and who sees each chunk of it."""
+
+    sampling: Sampling = field(default_factory=Sampling)
+    prompt: Prompt | None = None
+    preview: Callable[[Preview], None] | None = None
+
+
 @dataclass
 class Reviser:
     """One document's pass. `settle_begins` and `choose` settle lines and blocks before the rules run, `revise` edits
     what the rules made of them; `account` and `findings` tell what was done. All raise ModelError's family.
 
-    `cache` keeps answers, so that a killed run goes on where it stopped; `preview` sees each chunk of `rewrite`.
+    `cache` keeps answers, so that a killed run goes on where it stopped.
     """
 
     model: Model
     licence: Licence
     watch: Watch | None = None
+    asking: Asking = field(default_factory=Asking)
     cache: AnswerCache | None = None
-    preview: Callable[[Preview], None] | None = None
     _joins: list[tuple[Line, Answer]] = field(default_factory=list)
     _placed: list[tuple[int, Answer]] = field(default_factory=list)
     _seconds: float = 0.0
@@ -92,7 +102,9 @@ class Reviser:
 
     def _rewrite(self, document: Document, script: Script, limits: Limits) -> Script:
         start, results = time.perf_counter(), []
-        for result in rewrite(document, script, self.model, limits, cache=self.cache, on_preview=self.preview):
+        for result in rewrite(
+            document, script, self.model, limits, self._rewriting, cache=self.cache, on_preview=self.asking.preview
+        ):
             results.append(result)
             if self.watch is not None:
                 self.watch("rewrite", result.number, result.count)
@@ -103,7 +115,9 @@ class Reviser:
 
     def _judge(self, document: Document, script: Script, limits: Limits) -> Script:
         start, results = time.perf_counter(), []
-        for result in judge(document, script, self.model, limits, cache=self.cache, progress=self._told("judge")):
+        for result in judge(
+            document, script, self.model, limits, self._judging, cache=self.cache, progress=self._told("judge")
+        ):
             results.append(result)
             self._findings += result.findings
         proposals = [proposal for result in results for proposal in result.proposals]
@@ -113,6 +127,14 @@ class Reviser:
     def _note(self, job: str, asked: int, changed: int, start: float) -> None:
         why = self.licence.jobs[job]
         self._accounts.append(JobAccount(job, True, why, asked, changed, time.perf_counter() - start))
+
+    @property
+    def _rewriting(self) -> RewriteSettings:
+        return RewriteSettings(self.asking.sampling, self.asking.prompt)
+
+    @property
+    def _judging(self) -> JudgeSettings:
+        return JudgeSettings(self.asking.sampling)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -127,7 +149,8 @@ class Reviser:
         return Revision(
             name=self.model.name,
             identity=self.model.identity,
-            seed=0,
+            seed=self.asking.sampling.seed,
+            sampling=(self.asking.sampling.temperature, self.asking.sampling.top_p),
             prompts=tuple(self._prompts()),
             jobs=(*jobs, *refused),
             answers=tuple(sorted(self._placed, key=lambda placed: (placed[0], placed[1].question.kind))),
@@ -150,9 +173,9 @@ class Reviser:
         if self._weight("block"):
             yield "choose_block", load_prompt("choose_block", BLOCK).version
         if "judge" in self.licence.jobs:
-            yield "judge", JudgeSettings().asked.version
+            yield "judge", self._judging.asked.version
         if "rewrite" in self.licence.jobs:
-            yield "rewrite", RewriteSettings().version
+            yield "rewrite", self._rewriting.version
 
     def _told(self, job: str) -> Callable[[int, int], None] | None:
         watch = self.watch
