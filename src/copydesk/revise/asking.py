@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from copydesk.models import Model
-from copydesk.revise.prompting import Prompt, load_prompt
+from copydesk.revise.prompting import Prompt, defuse, load_prompt
 
 PASSAGE: Final = 300
 """Characters of a passage that are shown: its beginning says what it is."""
@@ -33,7 +33,7 @@ def ask_join(model: Model, a: str, b: str, prompt: Prompt | None = None) -> floa
     `FOLLOWS`, `ENDS` and `BASE`. An engine that cannot tell its next tokens, or a person's own `prompt`, is asked in
     words.
     """
-    following = model.next_tokens(one_line(a)[-CONTEXT:]) if prompt is None else None
+    following = model.next_tokens(defuse(one_line(a)[-CONTEXT:])) if prompt is None else None
     words = b.split()
     if following is None or not words:
         prompt = prompt or load_prompt("choose_join", JOIN)
