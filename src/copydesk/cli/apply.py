@@ -20,6 +20,7 @@ EDITED = ".edited"
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "apply",
+        prog="copydesk apply",
         help="replay an edit file: cuts put back, own cuts made",
         usage="copydesk apply [options] FILE EDITS.json",
         description="Replay EDITS.json (a NAME.copydesk.json in which you rejected pieces or added cuts) on FILE, and\n"

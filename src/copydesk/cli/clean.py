@@ -38,6 +38,7 @@ PDF_HEAD = 1024
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "clean",
+        prog="copydesk clean",
         help="clean PDFs: NAME.clean.txt, NAME.copydesk.json and NAME.report.html for each",
         usage="copydesk clean [options] FILE...",
         description="Clean each file into NAME.clean.txt, NAME.copydesk.json with the reason of every cut, and "

@@ -16,6 +16,7 @@ from copydesk.cli.terminal import make_safe, print_text
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "explain",
+        prog="copydesk explain",
         help="show what became of the lines of a page, and why",
         usage="copydesk explain [options] FILE (--page N | --find WORDS)",
         description="Show each line with its role, its confidence, the rules that touched it and the evidence. Writes\n"

@@ -16,6 +16,7 @@ from copydesk.cli.terminal import make_safe, print_text
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "inspect",
+        prog="copydesk inspect",
         help="show what a PDF is, and what would go from it and why",
         usage="copydesk inspect [options] FILE...",
         description="Show metadata, encryption, language, columns, fonts, scans, outline, roles, and what would be\n"

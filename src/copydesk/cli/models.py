@@ -30,6 +30,7 @@ AddAction = Callable[[Any], None]
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "models",
+        prog="copydesk models",
         help="language models: list, fetch, choose and remove them",
         usage="copydesk models ACTION ...",
         description="Language models for `--model`. None is used, and nothing is fetched, unless you ask for it.",
@@ -87,6 +88,7 @@ def _action(
     """The parser of one action; what goes wrong in `run` is one line that names the model."""
     parser: argparse.ArgumentParser = actions.add_parser(
         name,
+        prog=f"copydesk models {name}",
         help=text,
         usage=f"copydesk models {usage}",
         description=text[0].upper() + text[1:] + ".",
