@@ -74,7 +74,7 @@ demo: $(VENV)/installed-examples
 	$(BIN)/python examples/make_examples.py
 	@mkdir -p demo
 	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk models pull smollm2-135m
-	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk clean '$(EXAMPLE)' --output demo --force --model smollm2-135m --jobs choose
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk clean '$(EXAMPLE)' --output demo --force --model smollm2-135m
 	@echo; echo "--- demo/$(notdir $(EXAMPLE:.pdf=.clean.txt)), the first lines ---"; echo
 	@head -n 24 'demo/$(notdir $(EXAMPLE:.pdf=.clean.txt))'
 

@@ -175,3 +175,17 @@ def test_how_a_model_is_asked_is_settled_before_it_is(
     assert Path("paper.clean.txt").read_text("utf-8") == plain.text, "a copy changes nothing"
     for wrong in (["--temperature", "3"], ["--top-p", "0"], ["--prompt", "none.txt"]):
         assert cli.main([*asked, *wrong]) == 2
+
+
+def test_cards_of_the_package_hold_for_its_own_exam() -> None:
+    """After a change of cases or prompts: `copydesk models test NAME` and the card's file into `exam/known`."""
+    identity = "smollm2-135m@b179c9523d0e"
+    made = load_card(identity)
+    assert made is not None
+    assert not made.short
+    known = FakeModel()
+    known.identity = identity
+    licence = settle_licence(known)
+    assert list(licence.jobs) == ["choose"]
+    assert licence.weights == {"join": WEIGHTS["join"]}
+    assert not known.calls, "no exam is needed"

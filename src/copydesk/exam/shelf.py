@@ -1,7 +1,8 @@
 """Where cards are kept: a small JSON file for each model, in the user's cache folder.
 
 A card is found by what makes the model's answers, the versions of the prompts and that of the exam; after a change of
-any of these the model is examined again. COPYDESK_CACHE names another folder.
+any of these the model is examined again. COPYDESK_CACHE names another folder. Cards of models that we could examine
+come with the package.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +23,7 @@ from copydesk.report.files import replace_all, why
 from copydesk.report.names import shown
 
 CACHE_VARIABLE: Final = "COPYDESK_CACHE"
+KNOWN: Final = files("copydesk.exam") / "known"
 LARGEST: Final = 1 << 18
 """Bytes of a card; ours have about 4,000."""
 
@@ -43,9 +47,18 @@ def save_card(card: Card) -> Path:
 
 
 def load_card(identity: str) -> Card | None:
-    """The card of a model for the prompts and the exam of this version; None where there is none that can be read."""
+    """The card of a model for the prompts and the exam of this version; None where there is none that can be read.
+
+    One made here comes before one of the package (`exam/known`): whole exams that we sat with the weights of that hash.
+    """
+    return _read(identity, _path(identity)) or next(
+        (card for file in sorted(KNOWN.iterdir(), key=lambda item: item.name) if (card := _read(identity, file))), None
+    )
+
+
+def _read(identity: str, path: Path | Traversable) -> Card | None:
     try:
-        with open(_path(identity), "rb") as file:
+        with path.open("rb") as file:
             card = from_dict(json.loads(file.read(LARGEST)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
