@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, cast
 
@@ -50,13 +51,22 @@ def open_reader(source: str | os.PathLike[str] | bytes, name: str, password: str
     """
     try:
         return cast(PageReader, Reader(source, name, password))
-    except (DamagedPdfError, NoPagesError):
+    except (DamagedPdfError, NoPagesError) as error:
         if find_spec("playa") is None:
             raise
         salvaged = _try_salvage(source, password)
         if salvaged is None:
-            raise
+            raise _without_advice(error, name) from None
         return salvaged
+
+
+def _without_advice(error: DamagedPdfError | NoPagesError, name: str) -> DamagedPdfError | NoPagesError:
+    """The error without the advice to install what was tried just now."""
+    if isinstance(error, NoPagesError):
+        return error
+    return DamagedPdfError(
+        f"{name}: the PDF is damaged and cannot be opened, and no text could be saved from it; look for a whole copy"
+    )
 
 
 def _try_salvage(source: str | os.PathLike[str] | bytes, password: str | None) -> SalvageReader | None:
@@ -81,8 +91,9 @@ class SalvageReader:
         finished = False
         with _time_limit(SECONDS):
             end = time.monotonic() + SECONDS
-            opener: Any = playa.parse if isinstance(source, bytes) else playa.open
-            with opener(source, password=password or "") as document:
+            # playa leaves a file open that it cannot read
+            data = source if isinstance(source, bytes) else Path(source).read_bytes()
+            with playa.parse(data, password=password or "") as document:
                 for page in _read_pages(document, end):
                     self.found.append(page)
             finished = True
