@@ -133,6 +133,10 @@ def test_models_use_is_what_is_used_where_none_is_named(monkeypatch: pytest.Monk
         return FakeModel(name=name, answers=lambda _: "")
 
     monkeypatch.setattr("copydesk.models.opening.open_model", open_model)
+    state = Path("home/models.json")
+    state.parent.mkdir()
+    state.write_text("{}", "utf-8")
+    monkeypatch.setattr("copydesk.cli.clean.user_file", lambda: state.with_name("copydesk.toml"))
     monkeypatch.setattr("copydesk.models.remembered.used_model", lambda: "mine")
     assert cli.main(["clean", PAPER, "--no-settings", "-q", "--stdout"]) == 0
     assert cli.main(["clean", PAPER, "--no-settings", "-q", "--stdout", "--model", "none"]) == 0

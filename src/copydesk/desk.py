@@ -11,20 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from copydesk.alignment import Alignment
 from copydesk.config import Config
-from copydesk.decisions import decide, newly_kept
 from copydesk.document import Block, Document, Page
-from copydesk.edit_file import EditFile
-from copydesk.errors import EditFileError
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import RoleModel, load_model
 from copydesk.layout.trace import Trace
-from copydesk.placing import PlacingError, place_decisions, place_script
 from copydesk.result import Result
-from copydesk.revise.reviser import Reviser
 from copydesk.rules import INLINE_RULES
 from copydesk.rules.joining import join_lines
 from copydesk.rules.own import (
@@ -37,9 +33,12 @@ from copydesk.rules.own import (
     replace_matches,
     spare_blocks,
 )
-from copydesk.rules.selection import ELSEWHERE, Part, cut_announcements, drop_blocks, is_kept
+from copydesk.rules.selection import Part, cut_announcements, drop_blocks, is_kept
 from copydesk.script import Edit, Script
-from copydesk.verify import FaithfulnessError, Finding, check_faithful, shorten, verify
+from copydesk.verify import Finding, shorten, verify
+
+if TYPE_CHECKING:
+    from copydesk.revise.reviser import Reviser
 
 __all__ = ["clean_document", "load_model", "order_document"]
 
@@ -140,63 +139,6 @@ def apply_own(script: Script, config: Config) -> Script:
     if config.drop:
         script = script.edited(leave_kept(drop_matches(script.text, config), script.text, DROP, config), DROP)
     return script
-
-
-def replay(document: Document, file: EditFile, name: str = "document") -> Result:
-    """The edits of a file, with its decisions, on a document that was read with its settings.
-
-    Raises EditFileError where the edits have no certain place in it, or would bring words that it does not have.
-    """
-    document, blocks = label_lines(document, file.config)
-    placed, note = _place(file, document)
-    script = decide(document, blocks, placed.script, placed.decisions)
-    appendix = placed.appendix
-    if appendix is not None:
-        back = newly_kept(blocks, placed.script, script)
-        alignment = Alignment(appendix)
-        spans = [Edit(alignment.output_of(block.start), alignment.output_of(block.end)) for block in back]
-        appendix = appendix.edited([edit for edit in spans if edit.start < edit.end], ELSEWHERE)
-        appendix = appendix if appendix.text.strip() else None
-    try:
-        for one in (script, appendix):
-            if one is not None:
-                check_faithful(document, blocks, one)
-    except FaithfulnessError as error:
-        raise EditFileError(
-            f"{file.name}: its edits would bring words that the document does not have: {error}"
-        ) from None
-    findings = (*note, *verify(document, script, appendix))
-    signature = f"{file.signature}|decisions:{_sign_decisions(file)}"
-    return Result(document, blocks, script, appendix, findings, file.config, signature, name)
-
-
-def _place(file: EditFile, document: Document) -> tuple[EditFile, tuple[Finding, ...]]:
-    """The file's scripts and decisions against the document's own text; a finding where it is not the same file."""
-    source = document.text
-    if file.script.source == source:
-        if file.sha256 == document.sha256:
-            return file, ()
-        message = "the edits were made for another file with the very same text"
-        return file, (Finding("edits.other_file", None, message),)
-    try:
-        script = place_script(file.script, source)
-        decisions = place_decisions(file.decisions, file.script.source, source)
-        appendix = None if file.appendix is None else place_script(file.appendix, source)
-    except PlacingError as error:
-        what = "the same file, read in another way" if file.sha256 == document.sha256 else "another document"
-        raise EditFileError(
-            f"{file.name}: was made for {what}: {error.number} of its {error.total} edits have no certain place in "
-            f"this one, the first is {shorten(error.quote)!r}; clean the document again and repeat your decisions"
-        ) from None
-    count = sum(bool(piece.reasons) for piece in script.pieces)
-    message = f"the edits were made for another text; all {count:,} were placed by what they quote"
-    moved = replace(file, script=script, appendix=appendix, decisions=decisions)
-    return moved, (Finding("edits.placed_by_quotes", None, message),)
-
-
-def _sign_decisions(file: EditFile) -> str:
-    made = repr((file.script.pieces, file.decisions))
-    return hashlib.sha256(made.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _refused(script: Script, config: Config) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -158,8 +159,8 @@ def apply(
     The settings are those of the file. Raises EditFileError where the file is damaged or of another document, and
     what `clean` raises.
     """
-    from copydesk.desk import replay
     from copydesk.edit_file import read_edit_file
+    from copydesk.replaying import replay
 
     file = read_edit_file(edits)
     document, name = read_source(source, file.config, password, isolate, progress, cancel)
@@ -253,13 +254,18 @@ def _read_in_children(
     source: str | os.PathLike[str] | bytes, name: str, config: Config, password: str | None, progress: Progress | None
 ) -> Extract:
     with Reading(source, name, password) as reading:
-        # What the later stages need loads while the children open the PDF, the rest of it while they read.
-
+        # What the later stages need loads while the children open the PDF and read: it takes as long as twenty pages.
+        loading = threading.Thread(target=_load_desk, daemon=True)
+        loading.start()
         coming = reading.begin(config.first_page, config.last_page)
-        from copydesk.desk import load_model
-
-        load_model()
+        loading.join()
         return gather(reading, coming, progress)
+
+
+def _load_desk() -> None:
+    from copydesk.desk import load_model
+
+    load_model()
 
 
 def _read_here(

@@ -19,7 +19,7 @@ from copydesk.cli.options import (
     read_password,
 )
 from copydesk.cli.runs import FINDINGS, OK, Job, find_jobs, guard, with_password, worst
-from copydesk.cli.settings import fill_defaults, settle
+from copydesk.cli.settings import fill_defaults, settle, user_file
 from copydesk.cli.terminal import StepCounter, make_safe, print_text, say
 from copydesk.errors import UsageError
 from copydesk.report.names import fit_name, shown
@@ -129,7 +129,7 @@ class Desk:
     def model(self, name: str | None) -> Model | None:
         """The model of that name, by default the one of `copydesk models use`; None where none is asked for. Raises
         ModelError's family."""
-        if name is None:
+        if name is None and user_file().with_name("models.json").exists():
             from copydesk.models.remembered import used_model
 
             name = used_model()
