@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import copydesk
 from copydesk import errors
+from copydesk.extract.pdfium import Reader
 from docmaker.markdown import code, table
 
 
@@ -20,6 +21,11 @@ def _result() -> copydesk.Result:
     from pdfs import broken
 
     return copydesk.clean(broken.plain(), isolate=False)
+
+
+def _half() -> None:
+    """PDFium's own message, whether the extra `salvage` is installed here or not."""
+    Reader(b"%PDF-1.7\n", "half.pdf")
 
 
 def _clean(data: bytes, name: str, **settings: Any) -> None:
@@ -80,7 +86,7 @@ PROVOKED: Final[dict[type[errors.CopydeskError], Callable[[], object]]] = {
     errors.UsageError: lambda: copydesk.Config(switches={"citation": "keep"}),
     errors.MissingFileError: lambda: copydesk.clean("missing.pdf"),
     errors.NotAPdfError: lambda: _clean(b"\x89PNG\r\n\x1a\n" + bytes(200), "picture.pdf"),
-    errors.DamagedPdfError: lambda: _clean(b"%PDF-1.7\n", "half.pdf"),
+    errors.DamagedPdfError: _half,
     errors.PasswordError: _encrypted,
     errors.NoTextError: _scanned,
     errors.NoPagesError: _out_of_range,
