@@ -284,3 +284,15 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("copydesk.extract.salvage.find_spec", lambda name: None)
     with pytest.raises(DamagedPdfError, match=r"pip install copydesk\[salvage\]"):
         open_reader(no_trailer(), "x")
+
+
+def test_no_font_of_the_machine_is_used() -> None:
+    """Boxes of what is not embedded would come from whatever font is installed."""
+    from copydesk.extract import no_fonts
+
+    with Reader(sample("kikutame").data, "x") as reader:
+        (first, *_) = reader.pages()
+    assert no_fonts._held
+    assert len(first.lines) > 20
+    no_fonts.use_no_system_fonts()
+    assert len(no_fonts._held) == 1

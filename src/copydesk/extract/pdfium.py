@@ -19,6 +19,7 @@ from copydesk.extract.details import Details, FontUse
 from copydesk.extract.fonts import Fonts
 from copydesk.extract.lines import build_lines
 from copydesk.extract.metadata import read_metadata
+from copydesk.extract.no_fonts import use_no_system_fonts
 from copydesk.extract.opened import Opened
 from copydesk.extract.visibility import mark_visibility
 from copydesk.extract.words import FAR, Frame, read_words
@@ -47,6 +48,7 @@ class Reader:
     """
 
     def __init__(self, source: str | os.PathLike[str] | bytes, name: str, password: str | None = None) -> None:
+        use_no_system_fonts()
         self._name, self._password = name, password
         self._source, notes = _find_header(source, name)
         self._pdf: pdfium.PdfDocument | None = self._open()
