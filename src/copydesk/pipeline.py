@@ -57,8 +57,7 @@ def clean(
 
     `model` is a language model (`models.opening.open_model`) or the name of one: it does the `jobs`, by default
     those that its exam allows; `watch` is called with (job, questions done, questions in all); `asking` changes
-    how it is asked. Raises InputError's
-    family, UsageError, and with a model ModelError's family.
+    how it is asked. Raises InputError's family, UsageError, and with a model ModelError's family.
     """
     settled = merge_settings(config, settings)
     with ExitStack() as stack:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -109,7 +110,7 @@ def _clean_all(arguments: argparse.Namespace) -> int:
     read_password(arguments)
     jobs = find_jobs(arguments.files, bool(arguments.quiet), named=not arguments.stdout)
     with Desk() as desk:
-        return worst({guard(job.path, lambda job=job: _clean_one(job, arguments, desk)) for job in jobs})  # type: ignore[misc]
+        return worst({guard(job.path, partial(_clean_one, job, arguments, desk)) for job in jobs})
 
 
 class Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from functools import partial
 from typing import Any
 
 from copydesk.cli.options import EXIT_CODES, Formatter, add_cleaning, add_flag, add_reading, make_config, read_password
@@ -37,7 +38,7 @@ def add_parser(commands: Any) -> None:
 def _inspect_all(arguments: argparse.Namespace) -> int:
     make_config(fill_defaults(arguments))
     jobs = find_jobs(arguments.files, bool(arguments.quiet), named=False)
-    return worst({guard(job.path, lambda job=job: _inspect_one(job, arguments)) for job in jobs})  # type: ignore[misc]
+    return worst({guard(job.path, partial(_inspect_one, job, arguments)) for job in jobs})
 
 
 def _inspect_one(job: Job, given: argparse.Namespace) -> int:

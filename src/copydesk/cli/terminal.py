@@ -38,21 +38,19 @@ def close_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class PageCounter:
-    """`paper.pdf: page 12 of 22` on a terminal, rewritten in place; nothing elsewhere."""
+class StatusLine:
+    """A line on a terminal's standard error, rewritten in place; nothing elsewhere."""
 
     def __init__(self, name: str, quiet: bool) -> None:
         self._name, self._length = name, 0
         self._shows = not quiet and sys.stderr.isatty()
 
-    def __call__(self, done: int, total: int) -> None:
-        self._show(f"{self._name}: page {done:,} of {total:,}")
-
-    def _show(self, text: str) -> None:
+    def show(self, text: str) -> None:
         if self._shows:
-            sys.stderr.write(f"\r{text.ljust(self._length)}")
+            line = f"{self._name}: {text}"
+            sys.stderr.write(f"\r{line.ljust(self._length)}")
             sys.stderr.flush()
-            self._length = len(text)
+            self._length = len(line)
 
     def clear(self) -> None:
         if self._length:
@@ -61,11 +59,18 @@ class PageCounter:
             self._length = 0
 
 
-class StepCounter(PageCounter):
-    """`paper.pdf: choose 12 of 22` on a terminal, gone when all are done."""
+class PageCounter(StatusLine):
+    """`paper.pdf: page 12 of 22`."""
 
-    def __call__(self, job: str, done: int, total: int) -> None:  # type: ignore[override]
-        self._show(f"{self._name}: {job} {done:,} of {total:,}")
+    def __call__(self, done: int, total: int) -> None:
+        self.show(f"page {done:,} of {total:,}")
+
+
+class StepCounter(StatusLine):
+    """`paper.pdf: choose 12 of 22`, gone when all are done."""
+
+    def __call__(self, job: str, done: int, total: int) -> None:
+        self.show(f"{job} {done:,} of {total:,}")
         if done == total:
             self.clear()
 
