@@ -22,6 +22,7 @@ class ScriptedModel:
     answer: Answer
     name: str = "scripted"
     context: int = 4096
+    parallel: int = 1
     asked: list[tuple[tuple[Message, ...], Sampling, Shape | None]] = field(default_factory=list)
 
     @property

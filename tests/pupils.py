@@ -25,6 +25,7 @@ class Pupil:
     name: str = "pupil"
     identity: str = "pupil@test"
     context: int = 4096
+    parallel: int = 1
     asked: int = 0
 
     def count_tokens(self, text: str) -> int:

@@ -24,7 +24,7 @@ from copydesk.result import Result
 from copydesk.revise.asking import ask_block, ask_hyphen, ask_join, one_line
 from copydesk.revise.choose import BUDGET, DROPPED, TRUST, UNSURE, find_blocks
 from copydesk.revise.prompting import Prompt, load_prompt, parse_prompt
-from copydesk.revise.reviser import Licence, Reviser
+from copydesk.revise.reviser import Asking, Licence, Reviser
 from copydesk.revision import Answer, Question
 from copydesk.verify import check_faithful
 
@@ -37,8 +37,13 @@ def read(path: Path) -> Document:
     return read_document(str(path), path.stem, Config(), isolate=False)
 
 
-def revised(document: Document, model: FakeModel, licence: Licence = BOTH) -> Result:
-    return clean_document(document, Config(), reviser=Reviser(model, licence))
+def revised(
+    document: Document,
+    model: FakeModel,
+    licence: Licence = BOTH,
+    asking: Asking = Asking(),  # noqa: B008
+) -> Result:
+    return clean_document(document, Config(), reviser=Reviser(model, licence, asking=asking))
 
 
 def sure(share: float) -> FakeModel:
@@ -204,7 +209,7 @@ def test_judge_and_rewrite_edit_what_the_rules_made() -> None:
     model = FakeModel(answers=says, context=8192)
     document = read(PAPER)
     licence = Licence({"judge": "asked for", "rewrite": "asked for"})
-    result = revised(document, model, licence)
+    result = revised(document, model, licence, Asking(everything=True))
     check_faithful(result.document, result.blocks, result.script)
     assert result.revision is not None
     accounts = {account.job: account for account in result.revision.jobs}

@@ -163,7 +163,18 @@ def test_how_a_model_is_asked_is_settled_before_it_is(
     monkeypatch.setattr("copydesk.models.opening.open_model", lambda name, **_: model)
     Path("mine.txt").write_text("=== user\nCopy this: {text}\n", "utf-8")
     asked = ["clean", PAPER, "--no-settings", "--no-report", "--model", "tiny", "--jobs", "rewrite"]
-    options = ["--prompt", "mine.txt", "--temperature", "0.5", "--top-p", "0.9", "--seed", "7", "--preview"]
+    options = [
+        "--prompt",
+        "mine.txt",
+        "--temperature",
+        "0.5",
+        "--top-p",
+        "0.9",
+        "--seed",
+        "7",
+        "--preview",
+        "--everything",
+    ]
     assert cli.main([*asked, *options]) == 0
     said = capsys.readouterr().err
     assert "chunk 1 of " in said

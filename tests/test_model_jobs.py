@@ -20,7 +20,7 @@ import samples
 import strategies
 from copydesk.config import Config
 from copydesk.decisions import Decisions, Span
-from copydesk.errors import CancelledError, ContextError
+from copydesk.errors import CancelledError, ContextError, EndpointError
 from copydesk.letters import fold_letters
 from copydesk.models import Completion, Model
 from copydesk.report.sentences import sentences
@@ -29,7 +29,15 @@ from copydesk.revise.answers import ask_rewrite
 from copydesk.revise.cache import FolderCache, answer_key
 from copydesk.revise.chunking import fit_size, make_chunks
 from copydesk.revise.gates import BUDGET
-from copydesk.revise.judge import SECTION_BUDGET, Proposal, SectionResult, cut_proposals, find_sections, judge
+from copydesk.revise.judge import (
+    SECTION_BUDGET,
+    JudgeSettings,
+    Proposal,
+    SectionResult,
+    cut_proposals,
+    find_sections,
+    judge,
+)
 from copydesk.revise.limits import Limits, find_limits
 from copydesk.revise.prompting import defuse
 from copydesk.revise.rewrite import ChunkResult, Preview, RewriteSettings, apply_results, find_refused, rewrite
@@ -58,9 +66,14 @@ def run(result: copydesk.Result, model: Model, options: RewriteSettings = SMALL)
     return apply_results(result.script, results), results
 
 
-def judged(result: copydesk.Result, model: Model) -> tuple[Script, list[SectionResult]]:
+EVERYTHING = JudgeSettings(everything=True)
+
+
+def judged(
+    result: copydesk.Result, model: Model, options: JudgeSettings = EVERYTHING
+) -> tuple[Script, list[SectionResult]]:
     limits = find_limits(result.blocks, result.script)
-    results = list(judge(result.document, result.script, model, limits))
+    results = list(judge(result.document, result.script, model, limits, options))
     named = [proposal for found in results for proposal in found.proposals]
     return result.script.edited_each(cut_proposals(result.script, named)), results
 
@@ -80,6 +93,7 @@ def test_no_model_breaks_the_promises(answer: Callable[[str], str], name: str) -
     for after, results in (
         run(result, ScriptedModel(lambda prompt: answer(shown(prompt)))),
         judged(result, ScriptedModel(answer)),
+        judged(result, ScriptedModel(answer), JudgeSettings()),
     ):
         check_faithful(result.document, result.blocks, after)
         assert all(found.lost <= max(BUDGET, SECTION_BUDGET) * found.words for found in results)
@@ -435,6 +449,56 @@ def test_an_answer_of_another_kind_is_none(answer: str) -> None:
 def test_an_answer_in_a_fence_is_read() -> None:
     _, (found,) = judged(talk(), ScriptedModel(lambda prompt: f"Sure!\n```json\n{name(3)(prompt)}\n```"))
     assert len(found.proposals) == 1
+
+
+def test_a_section_without_a_sign_is_not_asked_about() -> None:
+    model = ScriptedModel(name(1))
+    after, found = judged(talk(), model, JudgeSettings())
+    assert (after, found, model.asked) == (talk().script, [], [])
+
+
+SIGNS = [
+    "Talk",
+    "Birds sing in the morning. The recordings can be had from https://example.org/birds for nothing. Wrens are small.",
+    "In the next chapter we look at robins. They sing in the rain and in the light of street lamps, and in winter too.",
+    "Nobody knows why.",
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "gone", "why"),
+    [("address", "The recordings", "no sign of it"), ("signposting", "In the next chapter", "no sign of it")],
+)
+def test_a_reason_without_a_sign_of_it_is_not_believed(reason: str, gone: str, why: str) -> None:
+    document = samples.document(SIGNS)
+    blocks = tuple(replace(b, detail="") for b in samples.blocks(document, ("section_header", 1), ("text", 3)))
+    script = Script.of(document.text)
+    for end, start in pairwise(SIGNS):
+        script = samples.joined(script, end[-4:], start[:4], "\n\n" if end == "Talk" else " ")
+    result = copydesk.Result(document, blocks, script, None, (), Config(), "v:0")
+    model = ScriptedModel(name(1, 2, reason=reason))
+    after, (found,) = judged(result, model, JudgeSettings(budget=0.5))
+    assert model.asked[0][0][-1].content.count("\n[") == 2, "two of six sentences have a sign"
+    assert [result.script.text[p.start : p.end].startswith(gone) for p in found.proposals] == [True]
+    assert gone not in after.text
+    assert [item.why for item in found.refused] == [why]
+
+
+def test_questions_at_once_have_the_answers_of_questions_in_turn() -> None:
+    result = cleaned("book")
+    answer = HOSTILE["gives a third away"]
+    assert judged(result, ScriptedModel(answer, parallel=4))[0] == judged(result, ScriptedModel(answer))[0]
+    copied = run(result, ScriptedModel(HOSTILE["every second sentence"], parallel=4))
+    assert copied[0] == run(result, ScriptedModel(HOSTILE["every second sentence"]))[0]
+    assert [found.number for found in copied[1]] == list(range(1, len(copied[1]) + 1))
+
+
+def test_an_error_at_once_ends_the_questions() -> None:
+    def fail(prompt: str) -> str:
+        raise EndpointError("gone")
+
+    with pytest.raises(EndpointError, match="gone"):
+        judged(cleaned("book"), ScriptedModel(fail, parallel=4))
 
 
 def test_a_paragraph_of_proposals_leaves_no_hole() -> None:

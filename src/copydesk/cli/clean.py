@@ -210,7 +210,7 @@ def _make_asking(arguments: argparse.Namespace) -> Asking:
         raise UsageError(f"temperature {temperature}, top-p {top_p}: use 0 to 2, and more than 0 up to 1")
     sampling = Sampling(temperature=temperature, top_p=top_p, seed=arguments.seed or 0)
     prompt = None if arguments.prompt is None else read_prompt(Path(arguments.prompt), REWRITE)
-    return Asking(sampling, prompt, _show_preview if arguments.preview else None)
+    return Asking(sampling, prompt, _show_preview if arguments.preview else None, bool(arguments.everything))
 
 
 def _show_preview(preview: Preview) -> None:

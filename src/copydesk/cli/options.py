@@ -87,6 +87,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--temperature", type=float, metavar="T", help="0 (default): the likeliest answer")
     group.add_argument("--top-p", type=float, metavar="P", help="draw from the likeliest tokens of this share")
     group.add_argument("--seed", type=int, metavar="N", help="of the draw (default 0)")
+    add_flag(group, "--everything", help="ask judge and rewrite about all of the text, not only where something may go")
     add_flag(group, "--preview", help="show each chunk of rewrite before and after, with speed and time left")
 
 

@@ -50,6 +50,7 @@ class Observed:
 
     def __post_init__(self) -> None:
         self.name, self.identity, self.context = self.model.name, self.model.identity, self.model.context
+        self.parallel = self.model.parallel
 
     def count_tokens(self, text: str) -> int:
         return self.model.count_tokens(text)

@@ -77,6 +77,8 @@ class Model(Protocol):
     """What makes its answers: name and hash of the weights, or the endpoint's and model's names."""
     context: int
     """Tokens of prompt and answer together."""
+    parallel: int
+    """Questions that it answers at the same time; 1 where they would wait for each other."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, without those of a chat template; an upper estimate where the engine cannot tell."""

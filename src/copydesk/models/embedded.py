@@ -64,6 +64,7 @@ class EmbeddedModel:
         self.name = name or Path(header.path).stem
         self.context = choose_context(header, context)
         check_fit(header, self.context)
+        self.parallel = 1
         self.identity = f"{self.name}@{hash_file(header.path)[:12]}"
         self.threads = threads or free_cores()
         job = {"path": os.path.abspath(header.path), "context": self.context, "threads": self.threads, "draft": draft}

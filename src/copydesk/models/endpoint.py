@@ -2,7 +2,7 @@
 
 Nothing is sent anywhere but to the address that the person named: no redirect is followed, no other header than
 needed is sent. What a server refuses (structured output, probabilities, a seed) is left out from then on. Safe to be
-used from several threads; how many questions are asked at once is the caller's affair.
+used from several threads.
 """
 
 from __future__ import annotations
@@ -48,10 +48,15 @@ _HEADERS = frozenset(
 """The last one is how the client tells itself to hand over the answer as it comes; it is always "stream"."""
 
 
+PARALLEL: Final = 4
+"""Questions asked at once: what Ollama and llama-server answer together as they come, and little for a hosted one."""
+
+
 class EndpointModel:
     """A model on a server. Makes no connection before it is asked.
 
-    `address`: where, and which; `context`: tokens of prompt and answer; `silence`, `total`: seconds on the clock;
+    `address`: where, and which; `context`: tokens of prompt and answer; `parallel`: questions that callers may ask at
+    once; `silence`, `total`: seconds on the clock;
     `sleep`: waits between tries. Raises UsageError where the library openai is not installed.
     """
 
@@ -60,6 +65,7 @@ class EndpointModel:
         address: Address,
         *,
         context: int | None = None,
+        parallel: int = PARALLEL,
         silence: float = SILENCE_SECONDS,
         total: float = TOTAL_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
@@ -67,6 +73,7 @@ class EndpointModel:
         self.name = address.model
         self.identity = f"{address.model}@{address.url.partition('://')[2]}"
         self.context = context or CONTEXT
+        self.parallel = parallel
         self._address, self._total, self._sleep = address, total, sleep
         self._refused: frozenset[str] = frozenset()
         self._key = find_key(address)

@@ -46,6 +46,7 @@ class FakeModel:
     chooser: Chooser | None = None
     name: str = "fake"
     context: int = 4096
+    parallel: int = 1
     error: Exception | None = None
     calls: list[Call] = field(default_factory=list)
     closed: bool = False

@@ -53,6 +53,7 @@ class TransformersModel:
             self._tokens.pad_token = self._tokens.eos_token
         self.name = place.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or place
         self.identity = f"{self.name}@{getattr(self._model.config, '_commit_hash', None) or fingerprint(self._model)}"
+        self.parallel = 1
         self.context = min(context or CONTEXT, getattr(self._model.config, "max_position_embeddings", CONTEXT))
         self._lock = threading.Lock()
 

@@ -17,6 +17,7 @@ from typing import Final
 from copydesk.document import Block, Document
 from copydesk.models import Model
 from copydesk.revise.asking import ask_block, ask_join, log_odds
+from copydesk.revise.ordering import ask_in_order
 from copydesk.revision import Answer, Kind, Question
 
 KINDS: Final[tuple[Kind, ...]] = ("block", "join")
@@ -82,9 +83,13 @@ def answer_questions(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Answer]:
     """The answers in the order of the questions, each as soon as it is there. Raises ModelError's family."""
-    for number, question in enumerate(questions, 1):
-        ask = ask_block if question.kind == "block" else ask_join
-        said = ask(model, question.first, question.second)
+
+    def ask(question: Question) -> float:
+        asked = ask_block if question.kind == "block" else ask_join
+        return asked(model, question.first, question.second)
+
+    said_of = ask_in_order(ask, questions, model.parallel)
+    for number, (question, said) in enumerate(zip(questions, said_of, strict=True), 1):
         settled = settle_odds(question.kind, question.prior, said, weights.get(question.kind, 0.0))
         yield Answer(question, round(said, 3), round(settled, 3))
         if progress is not None:

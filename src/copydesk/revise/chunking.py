@@ -85,17 +85,28 @@ def fit_size(model: Model, prompt: Sequence[Message], size: int = SIZE) -> int:
 
 
 def make_chunks(
-    text: str, count_tokens: Callable[[str], int], size: int = SIZE, headings: Sequence[Span] = ()
+    text: str,
+    count_tokens: Callable[[str], int],
+    size: int = SIZE,
+    headings: Sequence[Span] = (),
+    asked: Sequence[Span] | None = None,
 ) -> list[Chunk]:
-    """Chunks of at most `size` tokens that tile `text`; none ends with a heading where that can be helped.
+    """Chunks of at most `size` tokens that tile `text`, or the paragraphs of it that lie in the spans `asked`.
+
+    None ends with a heading where that can be helped.
 
     >>> made = make_chunks("One two.\\n\\nThree four five. Six.\\n\\nSeven.", lambda words: len(words.split()), 3)
     >>> [chunk.text for chunk in made]
     ['One two.\\n\\n', 'Three four five. ', 'Six.\\n\\nSeven.']
     """
-    units = list(_find_units(text, Counter("model", count_tokens), size, headings))
-    starts = [units[k].start for k in _split(units, size)]
-    spans = list(pairwise([0, *starts[1:], len(text)])) if starts else []
+    counter = Counter("model", count_tokens)
+    spans: list[Span] = []
+    units: list[_Unit] = []
+    for first, last in [(0, len(text))] if asked is None else asked:
+        found = list(_find_units(text, first, last, counter, size, headings))
+        starts = [found[k].start for k in _split(found, size)]
+        spans += pairwise([first, *starts[1:], last]) if starts else []
+        units += found
     tokens = [sum(unit.tokens for unit in units if start <= unit.start < end) for start, end in spans]
     return [
         Chunk(number, len(spans), start, end, text[start:end], _before(text, start), used)
@@ -103,9 +114,11 @@ def make_chunks(
     ]
 
 
-def _find_units(text: str, counter: Counter, size: int, headings: Sequence[Span]) -> Iterator[_Unit]:
+def _find_units(
+    text: str, begin: int, stop: int, counter: Counter, size: int, headings: Sequence[Span]
+) -> Iterator[_Unit]:
     titles = {start for start, _ in headings}
-    for start, end in paragraph_spans(text):
+    for start, end in ((begin + first, begin + last) for first, last in paragraph_spans(text[begin:stop])):
         tokens = counter.count(text[start:end])
         if tokens <= size:
             yield _Unit(start, end, tokens, start in titles)

@@ -149,6 +149,16 @@ def _read(text: str, offset: int, limits: Limits, vocabulary: Counter[str] | Non
     return _Chunk(text, offset, limits, words, chunk.sentences, things, chunk.vocabulary)
 
 
+def find_things(text: str, limits: Limits = Limits(), offset: int = 0) -> bool:  # noqa: B008
+    """Whether a copy of `text` could leave something out of its sentences: a parenthesis, an address, a strange line.
+
+    >>> find_things("Wrens sing (see Fig. 2) at dawn."), find_things("Of 30 wrens (n = 30) two sing.")
+    (True, False)
+    """
+    chunk = _read(text, offset, limits, None)
+    return any(_what_is_lost(text, *thing) is None for things in chunk.things.values() for thing in things)
+
+
 def _groups(chunk: _Chunk) -> list[tuple[int, int]]:
     """Parentheses and brackets with space around them, and lists of numbers in brackets: not the "(x)" of "f(x)"."""
     if not chunk.limits.parentheses:

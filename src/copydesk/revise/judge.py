@@ -1,8 +1,9 @@
 """The second job of a model: name the sentences that a listener can do without, each with a reason from a closed list.
 
-The model sees the sentences of a section by numbers and answers with a word for each number, so nothing that it writes
-can get into the text. What it gives away are proposals: they become cuts only where the caller says so
-(`cut_proposals`). However bad a model is, a section loses no more than its budget.
+The model sees sentences of a section by numbers and answers with a word for each number, so nothing that it writes
+can get into the text. It is asked about those that carry a sign of such a reason (`cues`), one sentence in ten, and
+believed where its reason is one that the sentence has a sign of. What it gives away are proposals: they become cuts
+only where the caller says so (`cut_proposals`). However bad a model is, a section loses no more than its budget.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from copydesk.errors import CancelledError, ContextError
 from copydesk.models import Completion, Message, Model, OnText, Sampling
 from copydesk.report.sentences import sentences
 from copydesk.revise.aligning import find_words
-from copydesk.revise.answers import JUDGE, ask_judge, read_judgement, shape_judgement
+from copydesk.revise.answers import JUDGE, REASONS, ask_judge, read_judgement, shape_judgement
 from copydesk.revise.cache import AnswerCache, ask
 from copydesk.revise.chunking import TEMPLATE_TOKENS
+from copydesk.revise.cues import find_cues
 from copydesk.revise.gates import has_negation
 from copydesk.revise.limits import Limits, Span
+from copydesk.revise.ordering import ask_in_order
 from copydesk.revise.prompting import Prompt, load_prompt
 from copydesk.script import Edit, Script
 from copydesk.verify import Finding, shorten
@@ -38,8 +41,8 @@ SECTION_BUDGET: Final = 0.15
 sentence in ten at most: signposts, addresses, notes on rights."""
 
 NAMED: Final = 0.4
-"""Sentences of a question, as a share, above which a judgement is none: small models were seen to give all of them
-away. `FEW` may be named in any case."""
+"""Sentences of a question about all sentences, as a share, above which a judgement is none: small models were seen to
+give all of them away. `FEW` may be named in any case. Of sentences with a cue all may be; the budget bounds them."""
 FEW: Final = 2
 
 WINDOW: Final = 20
@@ -59,15 +62,17 @@ AT_EDGES: Final = frozenset({"address", "licence"})
 are stand there. They are also the only ones for which a sentence with a negation may go: in any other one it is a
 claim."""
 
-Why = Literal["edge", "negation", "held", "budget"]
+Why = Literal["edge", "negation", "held", "budget", "no sign of it"]
 Cancel = Callable[[], bool]
 
 
 class Section(NamedTuple):
-    """`sentences` of what stands under one heading: half-open, in the script's text."""
+    """`sentences` of what stands under one heading: half-open, in the script's text; `asked`: those to ask about, with
+    the reasons for which each may go."""
 
     title: str
     sentences: tuple[Span, ...]
+    asked: Mapping[Span, frozenset[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +119,13 @@ class SectionResult:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSettings:
-    """`budget`: words of a section that may go, as a share; `prompt` instead of ours. `max_tokens` is set anew for each
-    question."""
+    """`budget`: words of a section that may go, as a share; `prompt` instead of ours; `everything`: ask about all
+    sentences, not only about those with a cue. `max_tokens` is set anew for each question."""
 
     sampling: Sampling = field(default_factory=Sampling)
     prompt: Prompt | None = None
     budget: float = SECTION_BUDGET
+    everything: bool = False
 
     @property
     def asked(self) -> Prompt:
@@ -140,15 +146,20 @@ def judge(
 ) -> Iterator[SectionResult]:
     """The result of each section as it is done, in order. `limits` come from `find_limits` for the same script.
 
-    Sections of fewer than `SHORTEST` sentences are not asked about. Raises CancelledError between two questions, and
-    ModelError's family.
+    Sections of fewer than `SHORTEST` sentences, or without anything to ask about, are passed over. Raises
+    CancelledError between two questions, and ModelError's family.
     """
-    sections = find_sections(script, limits)
+    sections = [*_to_ask(script.text, find_sections(script, limits), settings.everything)]
     job = _Job(document, script, model, limits, settings, cache, cancel, on_text)
-    for number, section in enumerate(sections, 1):
-        yield job.run(section, number, len(sections))
+
+    def run(numbered: tuple[int, Section]) -> SectionResult:
+        number, section = numbered
+        return job.run(section, number, len(sections))
+
+    for result in ask_in_order(run, enumerate(sections, 1), model.parallel):
+        yield result
         if progress is not None:
-            progress(number, len(sections))
+            progress(result.number, len(sections))
 
 
 def find_sections(script: Script, limits: Limits) -> list[Section]:
@@ -156,7 +167,7 @@ def find_sections(script: Script, limits: Limits) -> list[Section]:
 
     >>> text = "Birds\\n\\nThey sing. They fly. They rest.\\n\\nEnd\\n\\nNo more."
     >>> find_sections(Script.of(text), Limits(headings=((0, 5), (40, 43))))
-    [Section(title='Birds', sentences=((7, 17), (18, 27), (28, 38)))]
+    [Section(title='Birds', sentences=((7, 17), (18, 27), (28, 38)), asked={})]
     """
     text = script.text
     heads = [(0, 0), *limits.headings]
@@ -168,6 +179,16 @@ def find_sections(script: Script, limits: Limits) -> list[Section]:
             inside[k].append((start, end))
     titles = (" ".join(text[start:end].split()) for start, end in heads)
     return [Section(title, tuple(found)) for title, found in zip(titles, inside, strict=True) if len(found) >= SHORTEST]
+
+
+def _to_ask(text: str, sections: Sequence[Section], everything: bool) -> Iterator[Section]:
+    """Those with something to ask about."""
+    cued = iter(find_cues(text, [span for section in sections for span in section.sentences]))
+    for section in sections:
+        signs = zip(section.sentences, cued, strict=False)
+        asked = {span: frozenset(REASONS) if everything else found for span, found in signs if found or everything}
+        if asked:
+            yield section._replace(asked=asked)
 
 
 def cut_proposals(script: Script, proposals: Sequence[Proposal]) -> list[tuple[Edit, str]]:
@@ -213,7 +234,7 @@ class _Job:
         self._cache, self._cancel, self._on_text = cache, cancel, on_text
 
     def run(self, section: Section, number: int, count: int) -> SectionResult:
-        """Ask about all of a section's sentences, some at a time, and take what its budget allows."""
+        """Ask about a section's sentences, some at a time, and take what its budget allows."""
         named: list[tuple[Span, str]] = []
         findings: list[Finding] = []
         answers: list[tuple[Completion, bool]] = []
@@ -241,11 +262,12 @@ class _Job:
 
     def _windows(self, section: Section) -> Iterator[tuple[Span, ...]]:
         """The sentences in even parts of at most `WINDOW`, so that the last one is no single sentence."""
-        total = len(section.sentences)
+        asked = tuple(section.asked)
+        total = len(asked)
         parts = -(-total // WINDOW)
         cuts = [total * k // parts for k in range(parts + 1)]
         for first, last in pairwise(cuts):
-            yield from self._fit(section, section.sentences[first:last])
+            yield from self._fit(section, asked[first:last])
 
     def _fit(self, section: Section, window: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
         """The window, in halves where it does not fit the context; a sentence that does not fit alone is not asked."""
@@ -277,7 +299,7 @@ class _Job:
         named = read_judgement(_bare(asked[0].text), len(window))
         if named is None:
             return "the answer is none of the kind that was asked for"
-        if len(named) > max(NAMED * len(window), FEW):
+        if self._settings.everything and len(named) > max(NAMED * len(window), FEW):
             return f"the model would leave out {len(named)} of {len(window)} sentences"
         return named
 
@@ -300,6 +322,8 @@ class _Job:
     def _what_is_wrong(self, section: Section, span: Span, reason: str) -> Why | None:
         if self._limits.holds(*span):
             return "held"
+        if reason not in section.asked[span]:
+            return "no sign of it"
         if reason in AT_EDGES:
             return None
         if span in (section.sentences[0], section.sentences[-1]):

@@ -18,6 +18,7 @@ from copydesk.revise.choose import (
     settle_begins,
     settle_blocks,
 )
+from copydesk.revise.doubt import find_doubts
 from copydesk.revise.judge import JudgeSettings, cut_proposals, judge
 from copydesk.revise.limits import Limits, find_limits
 from copydesk.revise.prompting import Prompt, load_prompt
@@ -44,11 +45,13 @@ class Licence:
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A person's own way of asking: how answers to `rewrite` and `judge` are drawn (`choose` is always greedy), another
-    prompt for `rewrite`, and who sees each chunk of it."""
+    prompt for `rewrite`, and who sees each chunk of it. `everything`: these two are asked about all of the text, not
+    only where something may go (`doubt`, `cues`)."""
 
     sampling: Sampling = field(default_factory=Sampling)
     prompt: Prompt | None = None
     preview: Callable[[Preview], None] | None = None
+    everything: bool = False
 
 
 @dataclass
@@ -94,16 +97,26 @@ class Reviser:
         """The script with what `rewrite` and `judge` leave out of the text that the rules made."""
         if "rewrite" in self.licence.jobs:
             limits = find_limits(blocks, script, config)
-            script = self._rewrite(document, script, limits)
+            asked = None if self.asking.everything else find_doubts(blocks, script, limits)
+            script = self._rewrite(document, script, limits, asked)
         if "judge" in self.licence.jobs:
             limits = find_limits(blocks, script, config)
             script = self._judge(document, script, limits)
         return script
 
-    def _rewrite(self, document: Document, script: Script, limits: Limits) -> Script:
+    def _rewrite(
+        self, document: Document, script: Script, limits: Limits, asked: Sequence[tuple[int, int]] | None
+    ) -> Script:
         start, results = time.perf_counter(), []
         for result in rewrite(
-            document, script, self.model, limits, self._rewriting, cache=self.cache, on_preview=self.asking.preview
+            document,
+            script,
+            self.model,
+            limits,
+            self._rewriting,
+            asked,
+            cache=self.cache,
+            on_preview=self.asking.preview,
         ):
             results.append(result)
             if self.watch is not None:
@@ -134,7 +147,7 @@ class Reviser:
 
     @property
     def _judging(self) -> JudgeSettings:
-        return JudgeSettings(self.asking.sampling)
+        return JudgeSettings(self.asking.sampling, everything=self.asking.everything)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -172,10 +185,11 @@ class Reviser:
     def _prompts(self) -> Iterator[tuple[str, str]]:
         if self._weight("block"):
             yield "choose_block", load_prompt("choose_block", BLOCK).version
+        extent = "+everything" if self.asking.everything else ""
         if "judge" in self.licence.jobs:
-            yield "judge", self._judging.asked.version
+            yield "judge", self._judging.asked.version + extent
         if "rewrite" in self.licence.jobs:
-            yield "rewrite", self._rewriting.version
+            yield "rewrite", self._rewriting.version + extent
 
     def _told(self, job: str) -> Callable[[int, int], None] | None:
         watch = self.watch

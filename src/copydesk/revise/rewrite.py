@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -23,9 +23,10 @@ from copydesk.models import Completion, Model, OnText, Sampling
 from copydesk.revise.aligning import find_words
 from copydesk.revise.answers import REWRITE, ask_rewrite
 from copydesk.revise.cache import AnswerCache, ask
-from copydesk.revise.chunking import SIZE, Chunk, fit_size, make_chunks
+from copydesk.revise.chunking import SIZE, Chunk, Span, fit_size, make_chunks
 from copydesk.revise.gates import Proposal, Refusal, propose
 from copydesk.revise.limits import Limits
+from copydesk.revise.ordering import ask_in_order
 from copydesk.revise.prompting import Prompt, load_prompt
 from copydesk.revise.watching import Watch
 from copydesk.script import Edit, Script
@@ -114,6 +115,7 @@ def rewrite(
     model: Model,
     limits: Limits,
     settings: RewriteSettings = RewriteSettings(),
+    asked: Sequence[Span] | None = None,
     *,
     cache: AnswerCache | None = None,
     cancel: Cancel | None = None,
@@ -122,18 +124,22 @@ def rewrite(
 ) -> Iterator[ChunkResult]:
     """The result of each chunk as it is done, in order; `apply_results` makes the script of those that there are.
 
-    `limits` come from `find_limits` for the same script. `cancel` is asked before each chunk and with each bit of text;
+    `limits` come from `find_limits` for the same script, `asked` from `doubt.find_doubts`: the paragraphs to ask about;
+    None means all. `cancel` is asked before each chunk and with each bit of text;
     where it says so, CancelledError is raised, and the results so far still hold. Raises ModelError's family.
     """
     first, _ = settings.prompts
     size = fit_size(model, ask_rewrite("", first), settings.size)
-    chunks = make_chunks(script.text, model.count_tokens, size, limits.headings)
+    chunks = make_chunks(script.text, model.count_tokens, size, limits.headings, asked)
     job = _Job(document, script, model, limits, settings, cache, _stopping(cancel, on_text))
-    clock = _Clock(len(script.text))
-    for chunk in chunks:
+    clock = _Clock(sum(chunk.end - chunk.start for chunk in chunks))
+
+    def run(chunk: Chunk) -> tuple[Chunk, ChunkResult]:
         if cancel is not None and cancel():
             raise CancelledError(f"stopped before chunk {chunk.number} of {chunk.count}")
-        result = job.run(chunk)
+        return chunk, job.run(chunk)
+
+    for chunk, result in ask_in_order(run, chunks, model.parallel):
         clock.tick(result)
         if on_preview is not None:
             on_preview(_preview(chunk, result, clock))
@@ -195,7 +201,8 @@ class _Job:
         words = len(find_words(chunk.text))
         answers: list[tuple[Completion, bool]] = []
         made, failed = Proposal(), ""
-        prompts = self._settings.prompts[: 1 if self._refused >= PATIENCE else 2]
+        impatient = self._refused >= PATIENCE and self._model.parallel == 1  # at once, nobody knows what came before
+        prompts = self._settings.prompts[: 1 if impatient else 2]
         for prompt in prompts if words else ():
             sampling = self._settings.sampling if not answers else Sampling()
             messages = ask_rewrite(chunk.text, prompt, chunk.before)
