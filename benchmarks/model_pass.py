@@ -32,6 +32,7 @@ from copydesk.revise.answers import ask_rewrite
 from copydesk.revise.cache import FolderCache
 from copydesk.revise.choose import WEIGHTS
 from copydesk.revise.chunking import fit_size, make_chunks
+from copydesk.revise.doubt import find_doubts
 from copydesk.revise.limits import find_limits
 from copydesk.revise.reviser import Licence, Reviser
 from copydesk.revise.rewrite import RewriteSettings, apply_results, rewrite
@@ -54,7 +55,8 @@ def run_rewrite(plain: Result, model: EmbeddedModel, count: int) -> tuple[float,
     limits = find_limits(plain.blocks, plain.script)
     first, _ = RewriteSettings().prompts
     size = fit_size(model, ask_rewrite("", first), RewriteSettings().size)
-    chunks = make_chunks(plain.script.text, model.count_tokens, size, limits.headings)
+    asked = find_doubts(plain.blocks, plain.script, limits)
+    chunks = make_chunks(plain.script.text, model.count_tokens, size, limits.headings, asked)
     chosen = sorted(random.Random(0).sample(range(len(chunks)), min(count, len(chunks))))
     seconds, refused, before, after = 0.0, 0, 0, 0
     for number in chosen:

@@ -56,7 +56,7 @@ def test_full_keeps_all_but_furniture_duplicates_and_what_nobody_sees() -> None:
     ("settings", "says"),
     [
         ({"profile": "radio"}, "podcast"),
-        ({"fidelity": "free"}, "verbatim"),
+        ({"fidelity": "loose"}, "verbatim, free"),
         ({"switches": {"citation": "keep"}}, "did you mean 'citations'"),
         ({"switches": {"citations": "end"}}, "drop, keep"),
         ({"first_page": 0}, "count from 1"),

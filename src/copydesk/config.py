@@ -17,7 +17,7 @@ from copydesk.errors import UsageError
 
 Choice = Literal["drop", "keep", "end", "announce", "mark"]
 Profile = Literal["podcast", "read-aloud", "full"]
-Fidelity = Literal["verbatim"]
+Fidelity = Literal["verbatim", "free"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ def switch_of(reason: str) -> Switch | None:
 class Config:
     """All settings of a run. `switches` overrides the profile, by switch name; `first` to `last` are 1-based pages.
 
+    `fidelity`: "verbatim", the document's own words, or "free": where a language model may say it in its own, marked.
     `drop`, `keep` and `replace` are rules of one's own: regular expressions (Python's `re`) over the clean text, and
     pairs of one and the text that stands for its matches (`rules/own.py`). Raises UsageError for an unknown switch
     (with the nearest known one), a choice that the switch does not have, an empty page range, a limit below 1 or a

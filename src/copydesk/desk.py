@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from copydesk.alignment import Alignment
 from copydesk.config import Config
 from copydesk.document import Block, Document, Page
+from copydesk.errors import UsageError
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import RoleModel, load_model
@@ -81,8 +82,13 @@ def clean_document(
     """Blocks, script and findings of a document in reading order.
 
     `model` instead of the package's, for training; `trace` notes how each line came to its role; `reviser` is a
-    language model at work.
+    language model at work. Raises UsageError for fidelity `free` without one that rewrites.
     """
+    if config.fidelity == "free" and (reviser is None or "rewrite" not in reviser.licence.jobs):
+        raise UsageError(
+            "fidelity free: a model's own words need a model that may rewrite: --model NAME --jobs rewrite; "
+            "without one the fidelity is verbatim"
+        )
     document, blocks = label_lines(document, config, model, trace, reviser)
     script = make_script(document, blocks, config, "body")
     if reviser is not None:

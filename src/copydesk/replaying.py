@@ -36,7 +36,7 @@ def replay(document: Document, file: EditFile, name: str = "document") -> Result
     try:
         for one in (script, appendix):
             if one is not None:
-                check_faithful(document, blocks, one)
+                check_faithful(document, blocks, one, free=file.config.fidelity == "free")
     except FaithfulnessError as error:
         raise EditFileError(
             f"{file.name}: its edits would bring words that the document does not have: {error}"

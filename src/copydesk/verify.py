@@ -62,12 +62,17 @@ NEGATIONS: Final = frozenset(
 REORDERED: Final = "rtl"
 """Repairs of right-to-left order carry this reason (or one below it) and are exempt from the subsequence promise."""
 
+FREE: Final = "model.free"
+"""A model's own words, which only fidelity `free` allows; they stand between these marks in every output."""
+OPEN, CLOSE = "\u27e8", "\u27e9"
+
 _PAGE_NOTES: Final = {
     "forms": ("pages.forms", "the values of form fields are left out"),
     "annotations": ("pages.annotations", "annotations are left out"),
     "unreadable": ("pages.unreadable", "the page is damaged and could not be read"),
     "unmapped": ("characters.unmapped", "the page has glyphs that its fonts give no character for"),
 }
+_OWN_WORDS = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 _LOOKS_LIKE_A_WORD = re.compile(r"[^\W\d_]+(?:[-'’./][^\W\d_]+)*|[\W_]*\d[\d.,:/%–-]*[\W_]*|\W+")
 _HAS_WORDS = re.compile(r"[^\W_]")
 _EDGES = ".,;:!?()[]{}\"'“”‘’«»…"
@@ -292,13 +297,13 @@ def _negations(text: str) -> Counter[str]:
     return Counter(word for word in words if word in NEGATIONS or word.endswith(("n't", "n’t")))
 
 
-def check_faithful(document: Document, blocks: Iterable[Block], script: Script) -> None:
+def check_faithful(document: Document, blocks: Iterable[Block], script: Script, free: bool = False) -> None:
     """The promises: raises FaithfulnessError, naming the first one that is broken.
 
     Pieces tile the source and are never empty in width; a piece without reasons is a copy; per block, letters and
     digits of the output (after NFKD and case folding) are a subsequence of the block's source, unless its
-    right-to-left order was repaired; every word of the output comes from a place on a page (of a plain text, from its
-    source).
+    right-to-left order was repaired, or (`free`) they are a model's own and marked as such; every word of the output
+    comes from a place on a page (of a plain text, from its source).
     """
     if script.source != document.text:
         raise FaithfulnessError("the script is of another source than the document's")
@@ -309,7 +314,7 @@ def check_faithful(document: Document, blocks: Iterable[Block], script: Script) 
         if block.start != at:
             raise FaithfulnessError(f"block {block.id} begins at {block.start}, the one before it ends at {at}")
         at = block.end
-        _check_block(script, alignment, block)
+        _check_block(script, alignment, block, free)
     if at != len(script.source):
         raise FaithfulnessError(f"the blocks end at {at} of {len(script.source)} characters")
     for word in () if document.plain else WORD.finditer(script.text):
@@ -329,7 +334,7 @@ def _check_tiles(script: Script) -> None:
         raise FaithfulnessError(f"the pieces end at {at} of {len(script.source)} characters")
 
 
-def _check_block(script: Script, alignment: Alignment, block: Block) -> None:
+def _check_block(script: Script, alignment: Alignment, block: Block, free: bool) -> None:
     """A replacement that reaches over the end of a block belongs to the block in which it begins."""
     pieces = list(alignment.pieces_in(block.start, block.end))
     if not any(piece.reasons and piece.text for piece in pieces):
@@ -341,7 +346,7 @@ def _check_block(script: Script, alignment: Alignment, block: Block) -> None:
         if not piece.reasons:
             output.append(script.source[max(piece.start, block.start) : min(piece.end, block.end)])
         elif piece.start >= block.start:
-            output.append(piece.text)
+            output.append(_OWN_WORDS.sub("", piece.text) if free and FREE in piece.reasons else piece.text)
             end = max(end, piece.end)
     if not in_order(fold_letters("".join(output)), fold_letters(script.source[block.start : end])):
         raise FaithfulnessError(

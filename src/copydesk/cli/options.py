@@ -122,7 +122,12 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
         help="podcast (default): prose only; read-aloud: captions and tables announced; "
         "full: only furniture, duplicates and hidden text go",
     )
-    what.add_argument("--fidelity", choices=get_args(Fidelity), help="verbatim (default): the document's own words")
+    what.add_argument(
+        "--fidelity",
+        choices=get_args(Fidelity),
+        help="verbatim (default): the document's own words; free: a model's own, each "
+        "marked, with --model NAME --jobs rewrite",
+    )
     what.add_argument(
         "--drop", action="append", metavar="REGEX", help="drop what it matches in the clean text; repeatable"
     )

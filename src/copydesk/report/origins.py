@@ -34,6 +34,7 @@ _BY_PREFIX: Final[dict[str, Origin]] = {
     "hidden": Origin("copydesk.extract.visibility", "mark_visibility", "a reader of the page cannot see it"),
     "hyphen.join": Origin("copydesk.rules.joining", "join_lines", "a word cut at a line end"),
     "model.block": Origin("copydesk.revise.choose", "settle_blocks", "a model settled what the rules doubted"),
+    "model.free": Origin("copydesk.revise.freely", "propose_freely", "a model's own words, as fidelity free allows"),
     "model.judge": Origin("copydesk.revise.judge", "judge", "a model can do without the sentence"),
     "model.rewrite": Origin("copydesk.revise.gates", "propose", "a model left it out of its copy"),
     "reference": Origin("copydesk.layout.sections", "settle_sections", "from the heading of the list to its end"),

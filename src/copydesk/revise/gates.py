@@ -28,8 +28,8 @@ Failure = Literal["", "nothing", "cut off", "other words", "too little kept"]
 """Why a whole answer is refused: no words; ended by the token limit; fewer than `COPIED` of its words are the chunk's
 in order (chatter before and after aside); more than `BUDGET` of the chunk left out."""
 
-Why = Literal["words in a sentence", "number", "negation", "changed", "held", "spelling"]
-"""Why a cut is refused while the rest of the answer is taken."""
+Why = Literal["words in a sentence", "number", "negation", "name", "changed", "held", "spelling"]
+"""Why a cut, or a change where fidelity is free, is refused while the rest of the answer is taken."""
 
 COPIED: Final = 0.85
 """Words of an answer that are the chunk's in the same order. Copies have over 0.95; a summary in the text's own words

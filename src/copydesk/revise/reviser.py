@@ -22,7 +22,7 @@ from copydesk.revise.doubt import find_doubts
 from copydesk.revise.judge import JudgeSettings, cut_proposals, judge
 from copydesk.revise.limits import Limits, find_limits
 from copydesk.revise.prompting import Prompt, load_prompt
-from copydesk.revise.rewrite import Preview, RewriteSettings, apply_results, find_refused, rewrite
+from copydesk.revise.rewrite import Preview, RewriteSettings, apply_results, find_own_words, find_refused, rewrite
 from copydesk.revision import Answer, JobAccount, Kind, Question, Revision
 from copydesk.script import Script
 from copydesk.verify import Finding
@@ -72,6 +72,7 @@ class Reviser:
     _seconds: float = 0.0
     _accounts: list[JobAccount] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
+    _rewriting: RewriteSettings = field(default_factory=RewriteSettings)
 
     def settle_begins(
         self, document: Document, kept: Sequence[int], goes_on: Mapping[int, float], begins: set[int]
@@ -97,7 +98,10 @@ class Reviser:
         """The script with what `rewrite` and `judge` leave out of the text that the rules made."""
         if "rewrite" in self.licence.jobs:
             limits = find_limits(blocks, script, config)
-            asked = None if self.asking.everything else find_doubts(blocks, script, limits)
+            options = RewriteSettings(self.asking.sampling, self.asking.prompt, free=config.fidelity == "free")
+            everything = self.asking.everything or options.free
+            asked = None if everything else find_doubts(blocks, script, limits)
+            self._rewriting = options
             script = self._rewrite(document, script, limits, asked)
         if "judge" in self.licence.jobs:
             limits = find_limits(blocks, script, config)
@@ -107,6 +111,7 @@ class Reviser:
     def _rewrite(
         self, document: Document, script: Script, limits: Limits, asked: Sequence[tuple[int, int]] | None
     ) -> Script:
+        options = self._rewriting
         start, results = time.perf_counter(), []
         for result in rewrite(
             document,
@@ -122,9 +127,11 @@ class Reviser:
             if self.watch is not None:
                 self.watch("rewrite", result.number, result.count)
         self._findings += find_refused(results, self.model.name)
+        if options.free:
+            self._findings += find_own_words(document, script, results, self.model.name)
         changed = sum(len(result.edits) for result in results)
         self._note("rewrite", len(results), changed, start)
-        return apply_results(script, results)
+        return apply_results(script, results, self._rewriting.reason)
 
     def _judge(self, document: Document, script: Script, limits: Limits) -> Script:
         start, results = time.perf_counter(), []
@@ -140,10 +147,6 @@ class Reviser:
     def _note(self, job: str, asked: int, changed: int, start: float) -> None:
         why = self.licence.jobs[job]
         self._accounts.append(JobAccount(job, True, why, asked, changed, time.perf_counter() - start))
-
-    @property
-    def _rewriting(self) -> RewriteSettings:
-        return RewriteSettings(self.asking.sampling, self.asking.prompt)
 
     @property
     def _judging(self) -> JudgeSettings:

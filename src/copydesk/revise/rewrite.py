@@ -4,8 +4,8 @@ Nothing that a model writes gets into the text. Its answer is aligned with its c
 becomes edits as far as the gates allow (`gates`). A chunk whose copy is refused is asked for once more, greedily and
 in plainer words; if that is refused too, the rules' text stays, with a finding.
 
-`propose` is the only step that knows what an answer may do. A model's own words (fidelity `free`) would be another such
-function, whose edits have a text and a reason of their own; chunks, cache, retries and preview stay the same.
+`propose` is the only step that knows what an answer may do. With fidelity `free` it is `propose_freely`, whose edits
+have words of the model's own, marked; chunks, cache, retries and preview are the same.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ from copydesk.revise.aligning import find_words
 from copydesk.revise.answers import REWRITE, ask_rewrite
 from copydesk.revise.cache import AnswerCache, ask
 from copydesk.revise.chunking import SIZE, Chunk, Span, fit_size, make_chunks
+from copydesk.revise.freely import propose_freely
 from copydesk.revise.gates import Proposal, Refusal, propose
 from copydesk.revise.limits import Limits
 from copydesk.revise.ordering import ask_in_order
 from copydesk.revise.prompting import Prompt, load_prompt
 from copydesk.revise.watching import Watch
 from copydesk.script import Edit, Script
-from copydesk.verify import Finding, named
+from copydesk.verify import CLOSE, FREE, OPEN, Finding, named
 
 REASON: Final = "model.rewrite"
 REFUSED: Final = "model.chunk_refused"
+OWN_WORDS: Final = "model.own_words"
 
 Cancel = Callable[[], bool]
 
@@ -66,16 +68,23 @@ class Preview:
 @dataclass(frozen=True, slots=True)
 class RewriteSettings:
     """`sampling` of the first question, whose `max_tokens` each chunk sets anew; `prompt` instead of ours; `size` of a
-    chunk in tokens."""
+    chunk in tokens; `free`: the model's own words are taken, each one marked."""
 
     sampling: Sampling = field(default_factory=Sampling)
     prompt: Prompt | None = None
     size: int = SIZE
+    free: bool = False
 
     @property
     def prompts(self) -> tuple[Prompt, Prompt]:
         """The first question and the plainer one."""
-        return self.prompt or load_prompt("rewrite", REWRITE), load_prompt("rewrite_again", REWRITE)
+        ours = load_prompt("rewrite_free" if self.free else "rewrite", REWRITE)
+        return self.prompt or ours, ours if self.free else load_prompt("rewrite_again", REWRITE)
+
+    @property
+    def reason(self) -> str:
+        """The reason code of the edits."""
+        return FREE if self.free else REASON
 
     @property
     def version(self) -> str:
@@ -146,9 +155,9 @@ def rewrite(
         yield result
 
 
-def apply_results(script: Script, results: Iterable[ChunkResult]) -> Script:
+def apply_results(script: Script, results: Iterable[ChunkResult], reason: str = REASON) -> Script:
     """The script with the edits of these chunks; they may be some of them only."""
-    return script.edited_each((edit, REASON) for result in results for edit in result.edits)
+    return script.edited_each((edit, reason) for result in results for edit in result.edits)
 
 
 def find_refused(results: Iterable[ChunkResult], name: str) -> tuple[Finding, ...]:
@@ -162,6 +171,21 @@ def find_refused(results: Iterable[ChunkResult], name: str) -> tuple[Finding, ..
             count = f"{len(refused)} of {refused[0].count} parts stay as the rules left them"
             found.append(Finding(REFUSED, pages[0], f"{named(pages)}: {count}: {what} ({name})"))
     return tuple(found)
+
+
+def find_own_words(
+    document: Document, script: Script, results: Iterable[ChunkResult], name: str
+) -> tuple[Finding, ...]:
+    """One finding that says how often the model's own words stand in the text, and where first; `script` as asked."""
+    edits = [edit for result in results for edit in result.edits if OPEN in edit.text]
+    if not edits:
+        return ()
+    words = sum(len(find_words(edit.text)) for edit in edits)
+    page = document.lines[document.line_at(Alignment(script).source_of(edits[0].start))].page
+    message = (
+        f"{len(edits)} passages, {words} words, are {name}'s own and not the document's: between {OPEN} and {CLOSE}"
+    )
+    return (Finding(OWN_WORDS, page, message),)
 
 
 def _stopping(cancel: Cancel | None, on_text: OnText | None) -> OnText | None:
@@ -208,19 +232,24 @@ class _Job:
             messages = ask_rewrite(chunk.text, prompt, chunk.before)
             sampling = replace(sampling, max_tokens=chunk.answer_tokens)
             try:
-                hear = Watch(chunk.text, self._on_text).hear
+                hear = self._on_text if self._settings.free else Watch(chunk.text, self._on_text).hear
                 answers.append(ask(self._model, messages, sampling, None, self._cache, hear))
             except ContextError:
                 failed = "no room"
                 break
             answer = answers[-1][0]
             cut_off = answer.finish == "length"
-            made = propose(chunk.text, answer.text, self._limits, chunk.start, cut_off, self._vocabulary)
+            made = self._propose(chunk, answer.text, cut_off)
             failed = made.failed
             if not failed:
                 break
         self._refused = self._refused + 1 if failed else 0
         return self._result(chunk, made, failed, words, answers)
+
+    def _propose(self, chunk: Chunk, answer: str, cut_off: bool) -> Proposal:
+        if self._settings.free:
+            return propose_freely(chunk.text, answer, self._limits, chunk.start, cut_off)
+        return propose(chunk.text, answer, self._limits, chunk.start, cut_off, self._vocabulary)
 
     def _result(
         self, chunk: Chunk, made: Proposal, failed: str, words: int, answers: list[tuple[Completion, bool]]
