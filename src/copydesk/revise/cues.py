@@ -67,8 +67,8 @@ SETTINGS_SHARE: Final = 0.25
 
 SAID: Final = 0.5
 """Runs of `RUN` words that stood before, as a share of a sentence's runs. Sentences that are told again in other words
-have a third; chance gives under a tenth."""
-RUN: Final = 3
+have a third; chance gives next to nothing."""
+RUN: Final = 4
 LEAST_RUNS: Final = 4
 """Runs of a sentence that can be said to repeat something; a short one says little twice."""
 
