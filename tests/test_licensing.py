@@ -108,6 +108,17 @@ def test_a_model_that_cannot_be_had_is_one_message(
     assert not Path("paper.clean.txt").exists()
 
 
+def test_a_model_without_a_card_is_examined_once_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("copydesk.models.opening.open_model", lambda name, **_: FakeModel(answers=lambda _: ""))
+    asked = ["clean", PAPER, "--no-settings", "--model", "tiny", "--force"]
+    assert cli.main(asked) == 0
+    assert "fake has no exam card yet" in capsys.readouterr().err
+    assert cli.main(asked) == 0
+    assert "no exam card" not in capsys.readouterr().err
+
+
 def test_auto_takes_the_best_that_passed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from copydesk.models.catalogue import CATALOGUE
 

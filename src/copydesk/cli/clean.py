@@ -195,7 +195,22 @@ def _with_model(job: Job, arguments: argparse.Namespace, desk: Desk) -> dict[str
     if model is None:
         return {}
     counter = StepCounter(shown(job.path), bool(arguments.quiet))
+    if arguments.jobs is None:
+        _examine_once(model, bool(arguments.quiet))
     return {"model": model, "jobs": arguments.jobs, "watch": counter, "asking": _make_asking(arguments)}
+
+
+def _examine_once(model: Model, quiet: bool) -> None:
+    """Say that a model without a card is examined first, and how far that is."""
+    from copydesk.exam import load_card
+    from copydesk.licensing import settle_licence
+
+    if load_card(model.identity) is not None:
+        return
+    if not quiet:
+        say(f"{shown(model.name)} has no exam card yet: about 40 questions first (`copydesk models test` asks all)")
+    counter = StepCounter(shown(model.name), quiet)
+    settle_licence(model, None, lambda done, total, kind: counter("exam", done, total))
 
 
 def _make_asking(arguments: argparse.Namespace) -> Asking:
