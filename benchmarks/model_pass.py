@@ -51,7 +51,8 @@ def run_job(document: copydesk.Document, model: EmbeddedModel, job: str) -> tupl
 
 
 def run_rewrite(plain: Result, model: EmbeddedModel, count: int) -> tuple[float, int, int, float]:
-    """A seeded sample of chunks: seconds extrapolated to all, chunks, chunks refused, share of sentences surviving."""
+    """A seeded sample of chunks: seconds extrapolated to all, chunks, chunks refused, share of the paper's
+    sentences surviving, whole and unchanged: those that are not asked about do."""
     limits = find_limits(plain.blocks, plain.script)
     first, _ = RewriteSettings().prompts
     size = fit_size(model, ask_rewrite("", first), RewriteSettings().size)
@@ -70,7 +71,9 @@ def run_rewrite(plain: Result, model: EmbeddedModel, count: int) -> tuple[float,
         a, b = survive(part.script.text, apply_results(part.script, results).text)
         before, after = before + a, after + b
         print(f"  rewrite: chunk {number + 1} of {len(chunks)}, {took:.1f} s", flush=True)
-    return seconds / len(chosen) * len(chunks), len(chunks), refused, after / max(before, 1)
+    scale = len(chunks) / len(chosen)
+    whole, _ = survive(plain.script.text, "")
+    return seconds * scale, len(chunks), refused, 1 - (before - after) * scale / whole
 
 
 def _only(plain: Result, start: int, end: int) -> Result:
