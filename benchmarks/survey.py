@@ -28,7 +28,7 @@ LONG: Final = 4
 """Letters from which on a word may be put in another one's place."""
 CHANGED: Final = 0.8
 """Share of these words that are changed: so that one sentence in eighteen has a sign for
-`judge`; in real papers it is one in twelve."""
+`judge`; in real papers it is one in seventeen."""
 
 BODY: Final = ParagraphStyle(
     "body", fontName="Times-Roman", fontSize=10, leading=12, alignment=TA_JUSTIFY, spaceAfter=6

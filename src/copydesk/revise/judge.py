@@ -1,7 +1,7 @@
 """The second job of a model: name the sentences that a listener can do without, each with a reason from a closed list.
 
 The model sees sentences of a section by numbers and answers with a word for each number, so nothing that it writes
-can get into the text. It is asked about those that carry a sign of such a reason (`cues`), one sentence in ten, and
+can get into the text. It is asked about those that carry a sign of such a reason (`cues`), one in seventeen, and
 believed where its reason is one that the sentence has a sign of. What it gives away are proposals: they become cuts
 only where the caller says so (`cut_proposals`). However bad a model is, a section loses no more than its budget.
 """
