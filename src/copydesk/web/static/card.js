@@ -54,7 +54,7 @@ export class Card {
     const own = change.origin === "user";
     const buttons = own ? [make("forget", "Take my edit back", "r", "undo", () => forget(item, change), true)]
       : item.rejected ? [make("decide", "Cut it again", "a", "cut", () => accept(item), true)]
-        : [make("decide", "Put it back", "r", "undo", () => reject(item), true), make("accept", "Fine, next", "a", "check", () => accept(item))];
+        : [make("decide", "Put it back", "r", "undo", () => reject(item), true), make("accept", "Accept", "a", "check", () => accept(item))];
     return el("div", { class: "acts" }, ...buttons, own || item.rejected ? make("next", "Next", "n", null, next) : null,
       make("only", "Only these", "", null, () => only(item.reason)),
       el("button", { type: "button", class: "btn quiet", "aria-label": "Let go of this change", title: "Let go (Esc)", "data-do": "close", onclick: close }, icon("close")));

@@ -15,12 +15,14 @@ const FAMILIES = {
 const COLOUR = new Map(Object.entries(FAMILIES).flatMap(([colour, groups]) => groups.map((group) => [group, colour])));
 const REPAIRS = new Set(["space", "hyphen", "unicode", "rtl"]);
 
+export const isRepair = (code) => REPAIRS.has(code.split(".")[0]);
+
 // The filter that a reason belongs to: its switch, or whose it is.
 export function groupOf(reason) {
   if (reason.switch) return reason.switch;
   const head = reason.code.split(".")[0];
   if (head === "user" || head === "model") return head;
-  return REPAIRS.has(head) ? "repairs" : "other";
+  return isRepair(reason.code) ? "repairs" : "other";
 }
 
 export const colourOf = (group) => `c-${COLOUR.get(group) ?? "plum"}`;

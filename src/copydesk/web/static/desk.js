@@ -11,6 +11,7 @@ import { plain } from "./unseen.js";
 const list = $("#list");
 const documents = new Map(); // id -> { document, row }
 const leaving = new Set(); // deleted here, not yet there
+const sending = new Map(); // row -> file: on its way
 let next = null;
 
 // --- the list
@@ -21,7 +22,7 @@ const rowOf = (document) => documents.get(document.id)?.row;
 function show(document, atEnd = false) {
   if (leaving.has(document.id)) return;
   const known = documents.get(document.id);
-  const row = known?.row ?? el("li");
+  const row = known?.row ?? rowOnItsWay(document) ?? el("li");
   const before = known?.document.state;
   documents.set(document.id, { document, row });
   // what somebody types into a password field is not to be lost
@@ -29,11 +30,18 @@ function show(document, atEnd = false) {
   const hadFocus = row.contains(window.document.activeElement) && window.document.activeElement.className;
   fillRow(row, document, handlers);
   if (hadFocus) row.querySelector(".open, .acts button")?.focus();
-  if (!known) atEnd ? list.append(row) : list.prepend(row);
+  if (!row.isConnected) atEnd ? list.append(row) : list.prepend(row);
   if (before && before !== document.state && !isBusy(document)) {
     say(`${plain(document.name)}: ${document.state === "done" ? `done, ${number(document.words)} words kept` : document.error?.message ?? document.state}`);
   }
   settle();
+}
+
+// The server may tell of a document before it has answered the upload.
+function rowOnItsWay({ name, size: bytes }) {
+  const found = [...sending].find(([, file]) => file.name === name && file.size === bytes)?.[0];
+  sending.delete(found);
+  return found;
 }
 
 function forget(id) {
@@ -45,6 +53,7 @@ function forget(id) {
 function settle() {
   const total = documents.size;
   $("#loading").hidden = true;
+  $(".documents").hidden = !list.children.length && $("#examples li") !== null;
   $("#empty").hidden = list.children.length > 0;
   $("#count").textContent = total ? `${number(total)}${next ? "+" : ""}` : "";
   $("#filter").hidden = total < 8 && !$("#filter").value;
@@ -114,19 +123,23 @@ function add(files) {
       const row = el("li");
       fillSending(row, file, 0);
       list.prepend(row);
+      sending.set(row, file);
       settle();
       return { row, file };
     },
     progress: ({ row, file }, share) => row.isConnected && row.dataset.state === "sending" && fillSending(row, file, share),
     done({ row }, document) {
-      if (documents.has(document.id)) row.remove();
-      else {
+      sending.delete(row);
+      const known = documents.get(document.id);
+      if (known && known.row !== row) row.remove();
+      else if (!known) {
         documents.set(document.id, { document, row });
         fillRow(row, document, handlers);
       }
       settle();
     },
     failed({ row, file }, error) {
+      sending.delete(row);
       fillSending(row, file, 1, error, () => { row.remove(); settle(); });
       say(`${plain(file.name)}: ${error.message}`);
     },

@@ -75,7 +75,8 @@ export function duration(seconds) {
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1e6) return `${Math.round(bytes / 1000)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  const short = (value) => (value < 10 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value));
+  return bytes < 1e9 ? `${short(bytes / 1e6)} MB` : `${short(bytes / 1e9)} GB`;
 }
 
 export const store = (key, value) => { try { localStorage.setItem(`copydesk-${key}`, value); } catch { /* closed */ } };

@@ -1,6 +1,7 @@
 // Blocks of the text as elements: what is kept, what was cut and put back, each with its place in the source.
 
 import { $$, el, hidden, number } from "./dom.js";
+import { isRepair } from "./colours.js";
 import { isRightToLeft, textNodes } from "./unseen.js";
 
 const LONG = 480; // characters from which a removed block is shown in part
@@ -11,7 +12,8 @@ const LAST_LEVEL = 6;
 
 // A line end inside a cut is a space, or nothing behind a hyphen; offsets stay as they are.
 const oneLine = (text) => text.replace(/-\n/g, "-\u200b").replace(/\n/g, " ");
-const isCut = (piece) => piece.change && piece.decision !== "reject" && piece.text === "" && piece.source !== "";
+const isPlain = (piece) => !piece.reason || (isRepair(piece.reason) && !piece.decision);
+const isCut = (piece) => !isPlain(piece) && piece.decision !== "reject" && piece.text === "" && piece.source !== "";
 const isOwnKept = (piece) => piece.reason?.startsWith("user.") && piece.text === piece.source;
 
 export class FlowView {
@@ -45,11 +47,11 @@ export class FlowView {
   }
 
   _passage(block, pieces) {
-    const children = block.pieces.map((piece) => this._piece(piece, pieces, block.role === "code"));
+    const children = groups(block.pieces).map((group) => this._group(group, pieces, block.role === "code"));
     const text = block.pieces.map((piece) => piece.text).join("");
     const tag = this._tag(block, text);
     const names = [CLASSES[block.role], block.continues && "on", this._look(block)].filter(Boolean).join(" ");
-    return el(tag, { class: names || null, dir: isRightToLeft(text) ? "auto" : null }, ...children);
+    return el(tag, { class: names || null, dir: isRightToLeft(text) ? "auto" : null }, ...children.flat());
   }
 
   _isHeading(block) {
@@ -68,23 +70,37 @@ export class FlowView {
     return `h${this._level}`;
   }
 
-  _piece(piece, pieces, isCode) {
-    if (!piece.change || (this._isRepair(piece) && !piece.decision)) return this._run(piece, piece.text, pieces, piece.text === piece.source);
-    const reason = this._reason(piece.reason);
-    const marks = `${reason.colour} x`;
-    if (piece.decision === "reject" || isOwnKept(piece)) {
-      const kept = this._run(piece, piece.text, pieces, piece.text === piece.source);
-      return this._mark("span", `${marks} back`, piece, hidden("put back: "), kept);
-    }
-    const old = this._run(piece, isCode ? piece.source : oneLine(piece.source), pieces, true);
-    const cut = el("del", {}, hidden(`cut, ${piece.reason}: `), old, hidden(" end of cut "));
-    if (!piece.text) return this._mark("span", `${marks} cut`, piece, cut);
-    const fresh = el("ins", {}, ...textNodes(piece.text));
-    return this._mark("span", `${marks} swap`, piece, cut, fresh);
+  // Neighbouring pieces of one change: one element.
+  _group(group, pieces, isCode) {
+    const [piece] = group;
+    const kept = () => group.map((one) => this._run(one, one.text, pieces, one.text === one.source));
+    if (isPlain(piece)) return kept();
+    const marks = `${this._reason(piece.reason).colour} x`;
+    if (piece.decision === "reject" || isOwnKept(piece)) return this._mark("span", `${marks} back`, piece, hidden("put back: "), ...kept());
+    const old = group.flatMap((one) => this._cutRuns(one, isCode ? one.source : oneLine(one.source), pieces));
+    const cut = el("del", {}, hidden(`cut, ${piece.reason}: `), ...old, hidden(" end of cut "));
+    const fresh = group.map((one) => one.text).join("");
+    if (!fresh) return this._mark("span", `${marks} cut`, piece, cut);
+    return this._mark("span", `${marks} swap`, piece, cut, el("ins", {}, ...textNodes(fresh)));
   }
 
-  _isRepair(piece) {
-    return !this._review.byId.has(piece.change);
+  // Only the words of a cut are marked, not the space around them that went with them.
+  _cutRuns(piece, text, pieces) {
+    const words = text.trim();
+    if (!words || words.length === text.length) return [this._words(piece, text, pieces)];
+    const before = text.indexOf(words[0]);
+    const after = text.length - before - words.length;
+    const [first, last] = [piece.start + before, piece.end - after];
+    const runs = before ? [this._run({ start: piece.start, end: first }, text.slice(0, before), pieces, true)] : [];
+    runs.push(this._words({ start: first, end: last }, words, pieces));
+    if (after) runs.push(this._run({ start: last, end: piece.end }, text.slice(-after), pieces, true));
+    return runs;
+  }
+
+  _words(span, text, pieces) {
+    const run = this._run(span, text, pieces, true);
+    run.classList.add("w");
+    return run;
   }
 
   _mark(tag, names, piece, ...children) {
@@ -129,4 +145,15 @@ export class FlowView {
     }
     for (const node of $$(".b", root)) node.hidden = !node.querySelector("[data-change]:not(.off)");
   }
+}
+
+// Pieces that stand side by side and belong to one change.
+function groups(pieces) {
+  const found = [];
+  for (const piece of pieces) {
+    const last = found.at(-1)?.[0];
+    if (last && piece.change && last.change === piece.change && last.decision === piece.decision) found.at(-1).push(piece);
+    else found.push([piece]);
+  }
+  return found;
 }

@@ -96,7 +96,7 @@ export class PagePane {
 
   _picture(leaf) {
     const needed = (leaf.node.clientWidth / leaf.page.width) * Math.min(devicePixelRatio, 2);
-    const scale = SCALES.find((one) => one >= needed * 0.95) ?? SCALES.at(-1);
+    const scale = SCALES.find((one) => one >= needed * 1.15) ?? SCALES.at(-1);
     const address = `${this._review.path}/pages/${leaf.page.number}.png?scale=${scale}`;
     if (leaf.image.getAttribute("src") !== address) leaf.image.setAttribute("src", address);
   }

@@ -185,9 +185,8 @@ async function listen() {
   if (player.isOpen) return player.toggle();
   if (isSpoken()) return player.open(spoken.first);
   if (selection.span) return listenFrom(selection.span.start);
-  const { page, block } = text.anchor();
-  if (block) return listenFrom(block.pieces[0]?.start ?? 0);
-  return player.open((await sentences.indexOnPage(page)) ?? 0);
+  if (text.first) return listenFrom(text.first.pieces[0]?.start ?? 0);
+  return player.open((await sentences.indexOnPage(here)) ?? 0);
 }
 $("#listen").addEventListener("click", () => listen().catch(fail));
 review.on("drawn", () => said && markSpoken(said));
@@ -268,7 +267,8 @@ const help = makeKeys({
 
 review.on("document", () => {
   const { document: told } = review;
-  $("#name").textContent = plain(told.name);
+  $("#name").textContent = $("#name").title = plain(told.name);
+  document.title = `${plain(told.name)} – copydesk`;
   $("#undo").disabled = !told.can_undo;
   $("#redo").disabled = !told.can_redo;
   drawState($("#state"), told, review.path);
@@ -302,8 +302,7 @@ async function told(document) {
   if (document.id !== review.id) return;
   const before = review.document;
   if (before && review.sending) return;
-  review.document = document;
-  review.emit("document");
+  review.tell(document);
   if (!isOpen) return openDocument();
   if (document.state === "done" && (document.version !== before?.version || before?.state !== "done")) await review.refresh();
 }

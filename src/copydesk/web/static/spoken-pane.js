@@ -5,6 +5,7 @@ import { fail } from "./live.js";
 import { isRightToLeft, textNodes } from "./unseen.js";
 
 const REFERENCE = 0.3;
+const LOOKS = { title: "t", section_header: "l2", list_item: "li" };
 
 export class SpokenPane {
   constructor(root, review, sentences, onChoose) {
@@ -66,7 +67,7 @@ export class SpokenPane {
     for (const [offset, sentence] of fresh.entries()) {
       const at = this._drawn + offset;
       if (!paragraph || paragraph.dataset.paragraph !== String(sentence.paragraph)) {
-        paragraph = el("p", { "data-paragraph": sentence.paragraph, dir: isRightToLeft(sentence.text) ? "auto" : null });
+        paragraph = el("p", { "data-paragraph": sentence.paragraph, class: LOOKS[sentence.role], dir: isRightToLeft(sentence.text) ? "auto" : null });
         this._end.before(paragraph);
       }
       const node = el("span", { class: "sen", "data-at": at, tabindex: "-1" }, ...textNodes(sentence.text.trim()));
@@ -93,8 +94,9 @@ export class SpokenPane {
 
   // --- places, as the other panes tell them
 
-  _atReference() {
-    const y = this.root.getBoundingClientRect().top + this.root.clientHeight * REFERENCE;
+  // The last sentence that begins above a line of the window, `share` of the height down.
+  _at(share) {
+    const y = this.root.getBoundingClientRect().top + this.root.clientHeight * share;
     let found = null;
     for (const [at, node] of this._nodes.entries()) {
       if (!node) continue;
@@ -104,12 +106,16 @@ export class SpokenPane {
     return found;
   }
 
+  // The first sentence that is whole in the window.
   get first() {
-    return this._atReference() ?? 0;
+    const top = this.root.getBoundingClientRect().top;
+    const at = this._at(0) ?? 0;
+    const box = this._nodes[at]?.getBoundingClientRect();
+    return box && box.top < top && this._nodes[at + 1] ? at + 1 : at;
   }
 
   anchor() {
-    const sentence = this._sentences.known[this._atReference() ?? -1];
+    const sentence = this._sentences.known[this._at(REFERENCE) ?? -1];
     if (!sentence) return { page: 1, share: 0, top: null };
     const page = this._review.pages.find(({ number }) => number === sentence.page);
     const box = sentence.boxes?.find(([number]) => number === sentence.page);

@@ -35,9 +35,16 @@ export class Review {
   // --- reading
 
   async loadDocument() {
-    this.document = await get(this.path);
-    this.emit("document");
+    const before = this.document;
+    const answer = await get(this.path);
+    // what the server told meanwhile is newer than its answer
+    if (this.document === before) this.tell(answer);
     return this.document;
+  }
+
+  tell(document) {
+    this.document = document;
+    this.emit("document");
   }
 
   async loadAll() {
@@ -162,9 +169,8 @@ export class Review {
     await this._queue.catch(() => {});
     this.sending += 1;
     try {
-      this.document = await put(`${this.path}/settings`, settings);
+      this.tell(await put(`${this.path}/settings`, settings));
     } finally { this.sending -= 1; }
-    this.emit("document");
     if (this.document.state === "done") await this.refresh();
   }
 
@@ -189,8 +195,7 @@ export class Review {
   }
 
   async _settle(answer, isStructural) {
-    Object.assign(this.document, answer);
-    this.emit("document");
+    this.tell({ ...this.document, ...answer });
     const pages = answer.changed_pages ? new Set(answer.changed_pages) : null;
     if (isStructural) {
       if (pages) for (const page of pages) this._changes.delete(page);

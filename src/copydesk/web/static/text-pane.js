@@ -207,6 +207,11 @@ export class TextPane {
     return { page: leaf.page.number, share, block: view?.block ?? null, within: view ? shareOf(view.node, y) : 0 };
   }
 
+  // The first block in the window: where listening begins.
+  get first() {
+    return this._blockAt(this.root.getBoundingClientRect().top + 40)?.block ?? null;
+  }
+
   // Scrolls to a place as `anchor` of the other pane tells it: the block at `top` points of the page, or a share of it.
   follow({ page, share, top }) {
     const leaf = this._leaves.get(page);
