@@ -152,7 +152,10 @@ def visit(browser: Browser, windows: list[BrowserContext]) -> Iterator[Visit]:
             if not any(one in text for one in expected):
                 guilty.append(text)
 
-        page.on("request", lambda request: request.url.startswith((site.url, "data:", "blob:")) or guilty.append(request.url))
+        page.on(
+            "request",
+            lambda request: request.url.startswith((site.url, "data:", "blob:")) or guilty.append(request.url),
+        )
         page.on("console", lambda message: hear(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: guilty.append(str(error)))
         page.on("dialog", lambda dialog: (guilty.append(f"dialog: {dialog.message}"), dialog.dismiss()))

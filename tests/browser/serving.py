@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
 from reportlab.pdfgen.canvas import Canvas
 
 import pdfs
@@ -84,7 +85,9 @@ class Site:
     def add(self, name: str, data: bytes) -> str:
         """Uploads a PDF without the page, waits until it is done, and gives its id."""
         mark = b"----copydesk"
-        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+        head = (
+            f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+        )
         body = b"--" + mark + b"\r\n" + head.encode() + data + b"\r\n--" + mark + b"--\r\n"
         request = urllib.request.Request(self.url + "/api/documents", body, method="POST")
         request.add_header("Content-Type", f"multipart/form-data; boundary={mark.decode()}")
@@ -97,6 +100,14 @@ class Site:
                 return str(found["id"])
             time.sleep(0.05)
         raise RuntimeError(f"{name} is still {document['state']}")
+
+
+def wait_until(page: Page, condition: str, seconds: float = 5) -> None:
+    """Playwright's own way to wait for a condition is stopped by the page's policy, which has no eval."""
+    last = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < last, f"never: {condition}"
+        page.wait_for_timeout(20)
 
 
 # --- documents ---

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
 from conftest import Visit
 from pdfs import sample
-from serving import Site
+from serving import Site, wait_until
 
 SLOW = 30_000
 
@@ -50,14 +49,6 @@ def go_on(page: Page, times: int = 1) -> None:
         before = len(spoken(page))
         page.evaluate("say()")
         wait_until(page, f"heard.spoken.length > {before}")
-
-
-def wait_until(page: Page, condition: str, seconds: float = 5) -> None:
-    """Playwright's own way to wait for a condition is stopped by the page's policy, which has no eval."""
-    last = time.monotonic() + seconds
-    while not page.evaluate(condition):
-        assert time.monotonic() < last, f"never: {condition}"
-        page.wait_for_timeout(20)
 
 
 def test_from_the_beginning_sentence_by_sentence(visit: Visit, site: Site, paper_id: str) -> None:

@@ -90,3 +90,14 @@ export function debounce(call, milliseconds) {
     timer = setTimeout(() => call(...given), milliseconds);
   };
 }
+
+// The last of `items`, which stand one below the other, that begins above `y` of the window; the first where none does.
+export function lastAbove(items, y) {
+  let [low, high] = [0, items.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (items[middle].node.getBoundingClientRect().top > y) high = middle;
+    else low = middle;
+  }
+  return items[low] ?? null;
+}

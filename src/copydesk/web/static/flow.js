@@ -77,7 +77,7 @@ export class FlowView {
     if (isPlain(piece)) return kept();
     const marks = `${this._reason(piece.reason).colour} x`;
     if (piece.decision === "reject" || isOwnKept(piece)) return this._mark("span", `${marks} back`, piece, hidden("put back: "), ...kept());
-    const old = group.flatMap((one) => this._cutRuns(one, isCode ? one.source : oneLine(one.source), pieces));
+    const old = this._cutRuns(group, pieces, isCode);
     const cut = el("del", {}, hidden(`cut, ${piece.reason}: `), ...old, hidden(" end of cut "));
     const fresh = group.map((one) => one.text).join("");
     if (!fresh) return this._mark("span", `${marks} cut`, piece, cut);
@@ -85,22 +85,11 @@ export class FlowView {
   }
 
   // Only the words of a cut are marked, not the space around them that went with them.
-  _cutRuns(piece, text, pieces) {
-    const words = text.trim();
-    if (!words || words.length === text.length) return [this._words(piece, text, pieces)];
-    const before = text.indexOf(words[0]);
-    const after = text.length - before - words.length;
-    const [first, last] = [piece.start + before, piece.end - after];
-    const runs = before ? [this._run({ start: piece.start, end: first }, text.slice(0, before), pieces, true)] : [];
-    runs.push(this._words({ start: first, end: last }, words, pieces));
-    if (after) runs.push(this._run({ start: last, end: piece.end }, text.slice(-after), pieces, true));
-    return runs;
-  }
-
-  _words(span, text, pieces) {
-    const run = this._run(span, text, pieces, true);
-    run.classList.add("w");
-    return run;
+  _cutRuns(group, pieces, isCode) {
+    const runs = group.map(({ start, end, source }) => ({ start, end, text: isCode ? source : oneLine(source) }));
+    const [before, after] = [cutSpace(runs, true), cutSpace(runs, false)].map((run) => run && this._run(run, run.text, pieces, true));
+    const words = el("b", { class: "w" }, ...runs.map((run) => this._run(run, run.text, pieces, true)));
+    return [before, words, after];
   }
 
   _mark(tag, names, piece, ...children) {
@@ -145,6 +134,18 @@ export class FlowView {
     }
     for (const node of $$(".b", root)) node.hidden = !node.querySelector("[data-change]:not(.off)");
   }
+}
+
+// Takes the space at the beginning (or the end) of runs off them: a run of its own, or null.
+function cutSpace(runs, isBefore) {
+  const run = isBefore ? runs[0] : runs.at(-1);
+  const rest = isBefore ? run.text.trimStart() : run.text.trimEnd();
+  const count = run.text.length - rest.length;
+  if (!count || !rest) return null;
+  const space = isBefore ? { start: run.start, end: run.start + count, text: run.text.slice(0, count) }
+    : { start: run.end - count, end: run.end, text: run.text.slice(-count) };
+  Object.assign(run, isBefore ? { start: space.end, text: rest } : { end: space.start, text: rest });
+  return space;
 }
 
 // Pieces that stand side by side and belong to one change.

@@ -1,6 +1,6 @@
 // The pages as they look, with a box over each change; pictures come when a page comes near, and go when it is far.
 
-import { $$, el, store, stored } from "./dom.js";
+import { $$, el, lastAbove, store, stored } from "./dom.js";
 import { fail } from "./live.js";
 
 const SCALES = [1, 1.5, 2, 3];
@@ -11,7 +11,8 @@ export class PagePane {
   constructor(root, review) {
     this.root = root;
     this._review = review;
-    this._leaves = new Map(); // page -> { page, node, image, boxes }
+    this._leaves = new Map(); // page -> { page, node, image, boxes, drawn }
+    this._order = [];
     this.zoom = Number(stored("zoom")) || 1;
     this._watcher = new IntersectionObserver((entries) => this._meet(entries), { root, rootMargin: "800px 0px" });
     review.on("pages", () => this._build());
@@ -46,8 +47,9 @@ export class PagePane {
       this._leaves.set(page.number, { page, node, image, boxes, drawn: false });
       return node;
     }));
+    this._order = [...this._leaves.values()];
     this._resize();
-    for (const { node } of this._leaves.values()) this._watcher.observe(node);
+    for (const { node } of this._order) this._watcher.observe(node);
   }
 
   _resize() {
@@ -162,11 +164,7 @@ export class PagePane {
 
   anchor() {
     const y = this.root.getBoundingClientRect().top + this.root.clientHeight * REFERENCE;
-    let found = null;
-    for (const leaf of this._leaves.values()) {
-      if (leaf.node.getBoundingClientRect().top > y && found) break;
-      found = leaf;
-    }
+    const found = lastAbove(this._order, y);
     if (!found) return { page: 1, share: 0, top: null };
     const box = found.node.getBoundingClientRect();
     const share = box.height ? Math.min(Math.max((y - box.top) / box.height, 0), 1) : 0;

@@ -37,16 +37,21 @@ function facts(document) {
   return found;
 }
 
+// What to say instead of the command line's words, which name its options.
+const tried = new Set();
+export const askForPassword = (id) => (tried.has(id) ? "That password does not open it. Try another one." : "This PDF is encrypted. Type its password to open it.");
+
 export function passwordForm(id, onPassword) {
   const field = el("input", { type: "password", class: "field", id: `password-${id}`, autocomplete: "off", required: true });
-  return el("form", { class: "password", onsubmit: (event) => { event.preventDefault(); onPassword(field.value); } },
+  return el("form", { class: "password", onsubmit: (event) => { event.preventDefault(); tried.add(id); onPassword(field.value); } },
     el("label", { for: field.id }, "Password of the file"), field, el("button", { class: "btn main" }, "Open"));
 }
 
 function trouble(document, handlers) {
   if (document.state === "cancelled") return [el("p", { class: "line" }, "Cancelled.")];
   if (document.state !== "failed" || !document.error) return [];
-  const told = el("p", { class: "told" }, plain(document.error.message));
+  const asks = document.error.needs_password;
+  const told = el("p", { class: asks ? "line" : "told" }, asks ? askForPassword(document.id) : plain(document.error.message));
   return document.error.needs_password ? [told, passwordForm(document.id, (word) => handlers.retry(document, word))] : [told];
 }
 

@@ -1,6 +1,6 @@
 // The text with its cuts, page by page; a page is asked for when it comes near, and let go when it is far away.
 
-import { $, el } from "./dom.js";
+import { $, el, lastAbove } from "./dom.js";
 import { fail } from "./live.js";
 import { FlowView } from "./flow.js";
 import { rangesOf } from "./places.js";
@@ -18,6 +18,7 @@ export class TextPane {
     this._review = review;
     this._view = new FlowView(review);
     this._leaves = new Map(); // page -> { page, node, views, asked }
+    this._order = [];
     this._watcher = new IntersectionObserver((entries) => this._meet(entries), { root, rootMargin: "900px 0px" });
     review.on("pages", () => this._build());
     review.on("filter", () => this._view.dress(this._article));
@@ -41,7 +42,8 @@ export class TextPane {
       this._leaves.set(page.number, { page, node, views: null, asked: false });
       return node;
     }));
-    for (const { node } of this._leaves.values()) this._watcher.observe(node);
+    this._order = [...this._leaves.values()];
+    for (const { node } of this._order) this._watcher.observe(node);
   }
 
   _meet(entries) {
@@ -178,12 +180,7 @@ export class TextPane {
   // --- places
 
   _leafAt(y) {
-    let found = null;
-    for (const leaf of this._leaves.values()) {
-      if (leaf.node.getBoundingClientRect().top > y && found) break;
-      found = leaf;
-    }
-    return found;
+    return lastAbove(this._order, y);
   }
 
   _blockAt(y) {

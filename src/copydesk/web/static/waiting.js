@@ -3,7 +3,7 @@
 import { el, icon } from "./dom.js";
 import { post } from "./api.js";
 import { fail } from "./live.js";
-import { isBusy, passwordForm, progressBar, tellProgress } from "./row.js";
+import { askForPassword, isBusy, passwordForm, progressBar, tellProgress } from "./row.js";
 import { plain } from "./unseen.js";
 
 const home = () => el("a", { class: "btn", href: "/" }, "To the desk");
@@ -20,7 +20,7 @@ function failed(document, path) {
   const again = el("button", { type: "button", class: "btn main", onclick: act("", `${path}/retry`) }, icon("retry"), "Try again");
   const asks = error?.needs_password;
   return [el("h2", {}, document.state === "cancelled" ? "This was cancelled" : asks ? "This file asks for a password" : "This file could not be cleaned"),
-    error ? el("p", { class: "why", dir: "auto" }, plain(error.message)) : null,
+    error ? el("p", { class: "why", dir: "auto" }, asks ? askForPassword(document.id) : plain(error.message)) : null,
     asks ? passwordForm(document.id, (password) => act("", `${path}/retry`, { password })()) : null,
     el("div", { class: "acts" }, asks ? null : again, home())];
 }
