@@ -153,8 +153,9 @@ def long_book(pages: int) -> bytes:
         canvas.drawString(300, 40, str(number))
         canvas.setFont("Times-Roman", 11)
         for row in range(36):
-            words = f"On day {number * 40 + row} the wrens were heard at dawn [{row % 9 + 1}] and we wrote down when it began"
-            canvas.drawString(72, 760 - 18 * row, words + ("." if row % 6 == 5 else " and"))
+            day, end = number * 40 + row, "." if row % 6 == 5 else " and"
+            words = f"On day {day} the wrens were heard at dawn [{row % 9 + 1}] and we wrote down when it began{end}"
+            canvas.drawString(72, 760 - 18 * row, words)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()

@@ -52,6 +52,14 @@ export class PagePane {
     for (const { node } of this._order) this._watcher.observe(node);
   }
 
+  // The server is back: pictures that did not come are asked for once more.
+  again() {
+    for (const leaf of this._order.filter(({ node, drawn }) => drawn && node.classList.contains("broken"))) {
+      this._hide(leaf);
+      this._show(leaf);
+    }
+  }
+
   _resize() {
     const widest = Math.max(...this._review.pages.map(({ width }) => width), 1);
     const room = this.root.clientWidth - 32;

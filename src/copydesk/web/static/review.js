@@ -274,6 +274,7 @@ review.on("document", () => {
   drawState($("#state"), told, review.path);
   work.classList.toggle("ready", told.state === "done");
   $("#take").disabled = told.state !== "done";
+  for (const article of $$(".text-pane article")) article.lang = told.language ?? "";
   if (told.state !== "done") return;
   drawFacts($("#facts"), told);
   drawFindings($("#findings"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
@@ -313,4 +314,4 @@ begin();
 listenToServer({
   document: (document) => told(document).catch(fail),
   deleted: ({ id }) => id === review.id && drawTrouble($("#state"), "This document was deleted", "It was deleted in another window."),
-}, () => begin());
+}, () => { begin(); text.again(); pages.again(); });

@@ -195,9 +195,11 @@ export class Review {
   }
 
   async _settle(answer, isStructural) {
+    // a step of the version that was not ours: another window changed something in between
+    const isAlone = answer.version === this.document.version + 1;
     this.tell({ ...this.document, ...answer });
-    const pages = answer.changed_pages ? new Set(answer.changed_pages) : null;
-    if (isStructural) {
+    const pages = isAlone && answer.changed_pages ? new Set(answer.changed_pages) : null;
+    if (isStructural || !isAlone) {
       if (pages) for (const page of pages) this._changes.delete(page);
       else this._changes.clear();
       await this.loadIndex();

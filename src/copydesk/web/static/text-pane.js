@@ -31,6 +31,14 @@ export class TextPane {
     review.on("hover", (id) => this._hover(id));
   }
 
+  // The server is back: what could not be had is asked for once more.
+  again() {
+    for (const leaf of this._order.filter(({ asked }) => !asked)) {
+      this._watcher.unobserve(leaf.node);
+      this._watcher.observe(leaf.node);
+    }
+  }
+
   _build() {
     const pages = this._review.pages;
     if (this._leaves.size === pages.length && pages.every(({ number }) => this._leaves.has(number))) return;
@@ -93,9 +101,8 @@ export class TextPane {
       leaf.node.style.minHeight = `${leaf.node.offsetHeight}px`;
       leaf.node.replaceChildren();
       Object.assign(leaf, { views: null, asked: false });
-      this._watcher.unobserve(leaf.node);
-      this._watcher.observe(leaf.node);
     }
+    this.again();
   }
 
   // Before the server has answered: what the decision will look like.
@@ -137,6 +144,7 @@ export class TextPane {
       Object.assign(leaf, { views: null, asked: false });
     }
     const near = drawn.filter(({ asked }) => asked);
+    this.again();
     if (!near.length) return;
     try {
       const { blocks } = await this._review.flow(near[0].page.number, near.at(-1).page.number);
