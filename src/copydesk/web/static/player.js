@@ -10,7 +10,7 @@ const NO_VOICES = "This browser has no voice to read with. On Windows and macOS 
 
 export class Player {
   constructor(root, review, sentences, { onSentence, onStop }) {
-    Object.assign(this, { root, _sentences: sentences, _voices: null, _onSentence: onSentence, _onStop: onStop });
+    Object.assign(this, { root, _review: review, _sentences: sentences, _voices: null, _onSentence: onSentence, _onStop: onStop });
     this._speaker = new Speaker((at) => sentences.get(at), {
       onSentence: (at, sentence) => this._said(at, sentence),
       onState: (state) => this._state(state),
@@ -89,10 +89,14 @@ export class Player {
 
   _drawVoices() {
     const wanted = stored("voice");
-    const languages = navigator.languages?.map((language) => language.slice(0, 2)) ?? ["en"];
+    const own = this._review.document?.language;
+    // a voice of the document's language first, then those of the reader's
+    const languages = [own, ...(navigator.languages ?? ["en"])].filter(Boolean).map((language) => language.slice(0, 2));
     const rank = (voice) => { const at = languages.indexOf(voice.lang.slice(0, 2)); return at < 0 ? 99 : at; };
     this._voices.sort((a, b) => rank(a) - rank(b) || a.lang.localeCompare(b.lang) || a.name.localeCompare(b.name));
-    const chosen = this._voices.find(({ voiceURI }) => voiceURI === wanted) ?? this._voices.find((voice) => voice.default) ?? this._voices[0] ?? null;
+    const best = this._voices.filter((voice) => rank(voice) === rank(this._voices[0]));
+    const fits = own ? best : this._voices;
+    const chosen = fits.find(({ voiceURI }) => voiceURI === wanted) ?? best.find((voice) => voice.default) ?? best[0] ?? null;
     this._voice.replaceChildren(...this._voices.map((voice) => el("option", { value: voice.voiceURI, selected: voice === chosen }, `${voice.name} (${voice.lang})`)));
     this._speaker.voice = chosen;
   }
