@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from copydesk.alignment import Alignment
-from copydesk.decisions import decide, newly_kept
+from copydesk.decisions import Decisions, decide, newly_kept
 from copydesk.desk import label_lines
 from copydesk.document import Document
 from copydesk.edit_file import EditFile
@@ -14,7 +14,7 @@ from copydesk.errors import EditFileError
 from copydesk.placing import PlacingError, place_decisions, place_script
 from copydesk.result import Result
 from copydesk.rules.selection import ELSEWHERE
-from copydesk.script import Edit
+from copydesk.script import Edit, Script
 from copydesk.verify import FaithfulnessError, Finding, check_faithful, shorten, verify
 
 
@@ -25,25 +25,36 @@ def replay(document: Document, file: EditFile, name: str = "document") -> Result
     """
     document, blocks = label_lines(document, file.config)
     placed, note = _place(file, document)
-    script = decide(document, blocks, placed.script, placed.decisions)
-    appendix = placed.appendix
-    if appendix is not None:
-        back = newly_kept(blocks, placed.script, script)
-        alignment = Alignment(appendix)
-        spans = [Edit(alignment.output_of(block.start), alignment.output_of(block.end)) for block in back]
-        appendix = appendix.edited([edit for edit in spans if edit.start < edit.end], ELSEWHERE)
-        appendix = appendix if appendix.text.strip() else None
+    signature = f"{file.signature}|decisions:{sign_decisions(file.script, file.decisions)}"
+    result = Result(document, blocks, placed.script, placed.appendix, (), file.config, signature, name)
     try:
-        for one in (script, appendix):
-            if one is not None:
-                check_faithful(document, blocks, one)
+        decided = decide_result(result, placed.decisions)
     except FaithfulnessError as error:
         raise EditFileError(
             f"{file.name}: its edits would bring words that the document does not have: {error}"
         ) from None
-    findings = (*note, *verify(document, script, appendix))
-    signature = f"{file.signature}|decisions:{_sign_decisions(file)}"
-    return Result(document, blocks, script, appendix, findings, file.config, signature, name)
+    return replace(decided, findings=(*note, *decided.findings))
+
+
+def decide_result(result: Result, decisions: Decisions) -> Result:
+    """`result` with a person's decisions, its findings found anew, its promises checked.
+
+    Raises ValueError for a span outside the source, FaithfulnessError where the script of `result` is not one that
+    copydesk made.
+    """
+    document, blocks = result.document, result.blocks
+    script = decide(document, blocks, result.script, decisions)
+    appendix = result.appendix
+    if appendix is not None:
+        back = newly_kept(blocks, result.script, script)
+        alignment = Alignment(appendix)
+        spans = [Edit(alignment.output_of(block.start), alignment.output_of(block.end)) for block in back]
+        appendix = appendix.edited([edit for edit in spans if edit.start < edit.end], ELSEWHERE)
+        appendix = appendix if appendix.text.strip() else None
+    for one in (script, appendix):
+        if one is not None:
+            check_faithful(document, blocks, one)
+    return replace(result, script=script, appendix=appendix, findings=tuple(verify(document, script, appendix)))
 
 
 def _place(file: EditFile, document: Document) -> tuple[EditFile, tuple[Finding, ...]]:
@@ -70,6 +81,7 @@ def _place(file: EditFile, document: Document) -> tuple[EditFile, tuple[Finding,
     return moved, (Finding("edits.placed_by_quotes", None, message),)
 
 
-def _sign_decisions(file: EditFile) -> str:
-    made = repr((file.script.pieces, file.decisions))
+def sign_decisions(script: Script, decisions: Decisions) -> str:
+    """A short hash of the edits and the decisions on them, for a result's signature."""
+    made = repr((script.pieces, decisions))
     return hashlib.sha256(made.encode("utf-8", "replace")).hexdigest()[:8]
