@@ -182,14 +182,17 @@ def test_nothing_moves_for_those_who_asked_for_stillness(visit: Visit, site: Sit
 # --- pictures -------------------------------------------------------------------------------------------------------
 
 SHOTS = os.environ.get("COPYDESK_SHOTS")
+"""A folder for pictures of each view in four looks; without it one look is gone through, and nothing is kept."""
+
+LOOKS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
-@pytest.mark.skipif(not SHOTS, reason="pictures are made where COPYDESK_SHOTS names a folder")
-@SIZES
-@SCHEMES
-def test_pictures_of_each_view(visit: Visit, own_site: Site, size: tuple[int, int], scheme: str) -> None:
+@pytest.mark.parametrize(("size", "scheme"), LOOKS if SHOTS else LOOKS[:1])
+def test_pictures_of_each_view(
+    visit: Visit, own_site: Site, tmp_path: Path, size: tuple[int, int], scheme: str
+) -> None:
     """The pictures of docs/serve.md; and what there is to look at when something about the looks was changed."""
-    folder = Path(SHOTS or "")
+    folder = Path(SHOTS or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     kind = f"{'wide' if size == WIDE else 'narrow'}-{scheme}"
 

@@ -108,11 +108,12 @@ export class FlowView {
     const text = words.map((piece) => piece.source).join("");
     const isLong = text.length > LONG || text.split("\n").length > MANY_LINES;
     const isSmall = !isLong && text.trim().length <= SMALL && !text.trim().includes("\n");
-    const names = ["b", reason.colour, isSmall && "sm", isLong && "k", isSame && "same"].filter(Boolean).join(" ");
+    const what = `${words[0].reason}${block.moved ? " · moved to the end" : ""}`;
+    const names = ["b", block.moved && "mv", reason.colour, isSmall && "sm", isLong && "k", isSame && "same"].filter(Boolean).join(" ");
     const parts = words.map((piece) => this._mark("del", `${this._reason(piece.reason).colour} x`, piece,
       this._run(piece, piece.source.replace(/\n$/, ""), pieces, true)));
     return el("div", { class: names, dir: isRightToLeft(text) ? "auto" : null },
-      el("span", { class: isSame ? "code v" : "code" }, hidden("cut, "), words[0].reason, hidden(": ")), ...parts, isLong ? this._opener(text) : null);
+      el("span", { class: isSame ? "code v" : "code" }, block.moved ? null : hidden("cut, "), what, hidden(": ")), ...parts, isLong ? this._opener(text) : null);
   }
 
   _opener(text) {

@@ -54,7 +54,7 @@ export class Review {
   }
 
   async loadIndex() {
-    const answer = await get(`${this.path}/changes/index`);
+    const answer = await get(`${this.path}/changes/index?repairs=0`);
     const reasons = answer.reasons.map((reason) => {
       const group = groupOf(reason);
       return { ...reason, group, colour: colourOf(group) };
@@ -74,7 +74,7 @@ export class Review {
   // The changes of one page with their boxes; asked for once.
   changesOf(page) {
     if (!this._changes.has(page)) {
-      const asked = get(`${this.path}/changes${query({ page, limit: MOST })}`).then(({ changes }) => changes);
+      const asked = get(`${this.path}/changes${query({ page, limit: MOST, repairs: 0 })}`).then(({ changes }) => changes);
       asked.catch(() => this._changes.delete(page));
       this._changes.set(page, asked);
     }
