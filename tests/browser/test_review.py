@@ -195,6 +195,44 @@ def test_nothing_of_a_hostile_pdf_is_run_or_hidden(visit: Visit, own_site: Site)
     assert page.locator("article :is(script, img, svg, a, b)").count() == 0
 
 
+def test_a_server_of_ones_own_as_the_model(visit: Visit, own_site: Site) -> None:
+    page = visit(own_site, "/settings")
+    page.get_by_label("Address of the server").fill("ftp://x")
+    page.get_by_label("Name of the model").fill("small")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator(".toast")).to_contain_text("http://")
+    page.get_by_label("Address of the server").fill("http://127.0.0.1:9/v1")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_role("radio", name="openai:http://127.0.0.1:9/v1#small")).to_be_checked()
+    assert own_site.get("/api/models")["default"] == "openai:http://127.0.0.1:9/v1#small"
+    page.get_by_role("radio", name="None").check()
+    expect(page.locator(".toast").last).to_contain_text("rules alone")
+    assert own_site.get("/api/models")["default"] is None
+
+
+PROGRESS = (
+    ({"state": "waiting"}, "Waiting for its turn", None),
+    ({"state": "reading", "pages": 3, "pages_total": 40}, "Reading page 3 of 40", 0.075),
+    ({"state": "cleaning", "seconds_left": 4}, "Cleaning, about 4 s left", None),
+    (
+        {"state": "asking", "job": "judge", "questions": 5, "questions_total": 20, "seconds_left": 150},
+        "Asking the model to judge: 5 of 20 questions, about 3 min left",
+        0.25,
+    ),
+)
+
+
+@pytest.mark.parametrize(("told", "words", "share"), PROGRESS, ids=[words for _, words, _ in PROGRESS])
+def test_what_is_said_of_the_progress(
+    visit: Visit, site: Site, told: dict[str, object], words: str, share: float | None
+) -> None:
+    page = visit(site)
+    address = (page.locator("script[type=module]").get_attribute("src") or "").replace("desk.js", "row.js")
+    document = {"state": told["state"], "progress": told}
+    said = page.evaluate("async ([address, it]) => (await import(address)).tellProgress(it)", [address, document])
+    assert said == [words, share]
+
+
 # --- deciding -------------------------------------------------------------------------------------------------------
 
 

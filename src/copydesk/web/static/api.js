@@ -2,7 +2,8 @@
 
 export class ApiError extends Error {
   constructor(message, status = 0, code = "") {
-    super(message);
+    // the server's words follow the name of a program on the command line, so they begin small
+    super(/^[a-z]+ /.test(message) ? message[0].toUpperCase() + message.slice(1) : message);
     this.status = status;
     this.code = code;
   }

@@ -183,9 +183,7 @@ async function loadExamples() {
 
 async function loadLimits() {
   const { limits } = await get("/api/settings");
-  const most = limits?.upload_bytes ?? limits?.bytes;
-  const pages = limits?.pages;
-  $("#limits").textContent = [most && `up to ${size(most)}`, pages && `${number(pages)} pages`].filter(Boolean).join(", ");
+  $("#limits").textContent = `up to ${size(limits.upload)}, ${number(limits.pages)} pages`;
 }
 
 $("#filter").addEventListener("input", debounce(() => {

@@ -83,11 +83,12 @@ export class SettingsPanel {
     const whole = (name) => (/^\d+$/.test(value(name).trim()) ? Number(value(name)) : null);
     const lines = (name) => value(name).split("\n").map((line) => line.trimEnd()).filter(Boolean);
     const switches = Object.fromEntries($$("[data-switch]", this.root).filter((select) => select.value).map((select) => [select.dataset.switch, select.value]));
+    const jobs = $$("[name=job]:checked", this.root).map((box) => box.value);
     return {
       profile: $("[name=profile]:checked", this.root)?.value ?? "podcast", switches,
       first_page: whole("first") ?? 1, last_page: whole("last"), drop: lines("drop"), keep: lines("keep"),
       replace: lines("replace").map((line) => line.split(/\s*=>\s*/)).map(([pattern, ...rest]) => [pattern, rest.join(" => ")]),
-      model: $("#model", this.root).value || null, jobs: $$("[name=job]:checked", this.root).map((box) => box.value),
+      model: $("#model", this.root).value || null, jobs: jobs.length ? jobs : null,
     };
   }
 
