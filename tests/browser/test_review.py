@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import serving
 from conftest import Visit
@@ -373,3 +373,39 @@ def test_a_rule_that_is_no_pattern_says_so(visit: Visit, own_site: Site) -> None
     page.get_by_role("tab", name="Settings").click()
     page.get_by_label("Always drop").fill("(")
     expect(page.locator("#cleaned")).to_contain_text("no regular expression", timeout=SLOW)
+
+
+def test_a_decision_shows_before_the_server_has_answered_and_goes_when_it_refuses(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = review(visit, own_site, document, statuses=(503,))
+    waiting: list[Route] = []
+    page.route("**/edits", lambda route: waiting.append(route))
+    cut(page, "[2, 3]").locator(".w").first.click()
+    page.keyboard.press("r")
+    back = page.locator("#text .back", has_text="[2, 3]")
+    expect(back).to_be_visible()
+    assert rejected(own_site, page) == 0
+    waiting[0].fulfill(status=503, json={"error": {"code": "busy", "message": "all workers are busy"}})
+    expect(page.locator(".toast")).to_contain_text("All workers are busy")
+    expect(back).to_have_count(0)
+    expect(page.locator("#card")).to_contain_text("Put it back")
+
+
+def test_all_of_the_model_at_once(visit: Visit, own_site: Site) -> None:
+    """Citations pass for the model's here: what is asked of the server is what counts."""
+    document = own_site.add("paper.pdf", sample("paper").data)
+
+    def pretend(route: Route) -> None:
+        found = route.fetch().json()
+        for reason in found["reasons"]:
+            reason["origin"] = "model" if reason["code"].startswith("citation") else reason["origin"]
+        route.fulfill(json=found)
+
+    page = visit(own_site)
+    page.route("**/changes/index*", pretend)
+    page.goto(f"{own_site.url}/documents/{document}")
+    button = page.get_by_role("button", name="Put all back: by the model")
+    expect(button).to_be_visible(timeout=SLOW)
+    with page.expect_request("**/edits") as asked:
+        button.click()
+    assert asked.value.post_data_json == {"reject_where": {"origin": "model"}}
