@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,10 @@ from copydesk.web.workspace import Workspace
 
 FORM_ROOM = 1 << 20
 """Bytes of a request with files beside them."""
+
+
+NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI 0.165 sends what it measures wherever the environment says; nothing leaves this machine here."""
 
 
 def create_app(
@@ -58,6 +63,7 @@ def create_app(
         summary="A PDF into clean, faithful text: every cut with its reason, and yours to decide.",
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
         lifespan=live,
     )
     app.state.documents = documents

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from copydesk.web.faults import DiedError, describe_failure, to_api
+from copydesk.web.faults import ApiError, DiedError, describe_failure, to_api
 from copydesk.web.progress import Progress
 from copydesk.web.schedule import Schedule
 from copydesk.web.staff import Seat
@@ -134,8 +135,9 @@ class Cleaning:
         except Exception as error:
             await self._fail(record, error)
         else:
-            async with documents.alone(record.id) as now:
-                await self._finish(now, record, {**fields, "facts": facts})
+            with suppress(ApiError):  # it was removed meanwhile
+                async with documents.alone(record.id) as now:
+                    await self._finish(now, record, {**fields, "facts": facts})
         finally:
             documents.progress.pop(record.id, None)
             documents.events.tell(record.id)

@@ -19,8 +19,8 @@ class Example(NamedTuple):
 
 EXAMPLES: Final = (
     Example("paper", "A research paper in two columns", 3),
-    Example("book", "Chapters of a book", 8),
-    Example("newsletter", "A newsletter", 2),
+    Example("book", "Chapters of a book", 9),
+    Example("newsletter", "A newsletter", 1),
     Example("pregonero", "Un artículo en español", 2),
 )
 """Made by `examples/make_examples.py`; people, places and numbers in them are invented."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
@@ -97,5 +98,7 @@ class Schedule:
             self._at_work[job.document] = seat
             try:
                 await self._do(job, seat)
+            except Exception:  # a defect; the documents behind it must not wait for ever
+                logging.getLogger("copydesk.web").exception("a job of document %s was not ended well", job.document)
             finally:
                 del self._at_work[job.document]

@@ -28,6 +28,7 @@ class _Task:
     loop: asyncio.AbstractEventLoop
     again: bool
     future: asyncio.Future[Any] = field(init=False)
+    unwanted: bool = False
 
     def __post_init__(self) -> None:
         self.future = self.loop.create_future()
@@ -55,8 +56,8 @@ class Seat:
         self._memory, self._load, self._seconds = memory, tuple(load), seconds
         self._tasks: queue.Queue[_Task | None] = queue.Queue()
         self._worker: Worker | None = None
+        self._at_hand: _Task | None = None
         self._closed = False
-        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="copydesk-seat", daemon=True)
         self._thread.start()
 
@@ -69,10 +70,12 @@ class Seat:
         return await task.future
 
     def kill(self) -> None:
-        """End the job at hand: it raises DiedError."""
-        with self._lock:
-            if self._worker is not None:
-                self._worker.kill()
+        """End the job at hand: it raises DiedError. Does not wait."""
+        if self._at_hand is not None:
+            self._at_hand.unwanted = True
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def close(self) -> None:
         """End the process; waits for it."""
@@ -85,16 +88,16 @@ class Seat:
         while (task := self._tasks.get()) is not None and not self._closed:
             if task.future.cancelled():
                 continue
+            self._at_hand = task
             try:
                 value = self._do(task)
             except Exception as error:
                 task.end(None, error)
             else:
                 task.end(value)
-        with self._lock:
-            if self._worker is not None:
-                self._worker.close()
-                self._worker = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
 
     def _do(self, task: _Task) -> Any:
         try:
@@ -106,6 +109,8 @@ class Seat:
 
     def _do_once(self, task: _Task) -> Any:
         worker = self._living()
+        if task.unwanted:  # before there was a worker to be killed
+            raise DiedError(WorkerDied("killed"))
         worker.begin(task.job, *task.arguments, seconds=task.seconds)
         while True:
             wait([worker], _TURN)
@@ -121,12 +126,11 @@ class Seat:
 
     def _living(self) -> Worker:
         """The worker; another one where it died. Raises CopydeskError where none can be started."""
-        with self._lock:
-            if self._worker is not None and isinstance(self._worker.receive(), WorkerDied):
-                self._worker.close()
-                self._worker = None
-            if self._worker is None:
-                if self._closed:
-                    raise CopydeskError("the server is about to end")
-                self._worker = Worker(self._memory, self._load)
-            return self._worker
+        if self._worker is not None and isinstance(self._worker.receive(), WorkerDied):
+            self._worker.close()
+            self._worker = None
+        if self._worker is None:
+            if self._closed:
+                raise CopydeskError("the server is about to end")
+            self._worker = Worker(self._memory, self._load)
+        return self._worker
