@@ -18,6 +18,7 @@ from copydesk.decisions import CUT, Decisions, Span
 from copydesk.report.html.flow import MODEL, OWN, REPAIRS, group_of, main_reason
 from copydesk.report.origins import origin_of
 from copydesk.result import Result
+from copydesk.script import Piece
 
 Origin = Literal["rules", "model", "user"]
 Action = Literal["drop", "replace", "restore"]
@@ -30,7 +31,8 @@ _OWN_CUT, _OWN_RESTORED = "c", "r"
 @dataclass(frozen=True, slots=True)
 class Change:
     """`id` is stable: made of the span of the source, with a letter in front where it is a person's own. `block` is the
-    index of the first block; `last_block` of the last one that it touches."""
+    index of the first block; `last_block` of the last one that it touches. One cut over words of which some had gone
+    before is several changes, which have the same `kin` and are decided on together."""
 
     id: str
     start: int
@@ -43,6 +45,7 @@ class Change:
     last_block: int
     repair: bool = False
     own: bool = False
+    kin: int = -1
 
     @property
     def span(self) -> Span:
@@ -108,6 +111,17 @@ class Changes:
     def find(self, identifier: str) -> Change | None:
         return self._by_id.get(identifier)
 
+    def kin_of(self, change: Change) -> list[Change]:
+        """All parts of the cut that a change is of."""
+        return [change] if change.own or change.repair else self._by_kin[change.kin, change.reason]
+
+    @cached_property
+    def _by_kin(self) -> dict[tuple[int, str], list[Change]]:
+        found: dict[tuple[int, str], list[Change]] = {}
+        for change in self.made:
+            found.setdefault((change.kin, change.reason), []).append(change)
+        return found
+
     @cached_property
     def _by_id(self) -> dict[str, Change]:
         return {change.id: change for change in self.all}
@@ -122,22 +136,26 @@ def _find(result: Result) -> Iterator[Change]:
     starts, pages = block_starts(result), page_starts(result)
     numbers = [page.number for page in result.document.pages]
     run: _Run | None = None  # of drops that may go on
+    cut: _Run | None = None  # what goes on over what went before it
     for piece in result.script.pieces:
-        reason = main_reason(piece.reasons)
+        reason, last = first_reason(piece.reasons), main_reason(piece.reasons)
         page = numbers[find_at(pages, piece.start)] if reason else 0
-        goes_on = bool(reason) and not piece.text and group_of(reason) != REPAIRS
-        if run is not None and goes_on and (run.end, run.page, run.reason) == (piece.start, page, reason):
+        cut = cut._replace(end=piece.end) if cut is not None and cut.goes_on(piece, page, last) else None
+        drops = bool(reason) and not piece.text and group_of(reason) != REPAIRS
+        if run is not None and drops and run.goes_on(piece, page, reason):
             run = run._replace(end=piece.end)
             continue
         if run is not None:
             yield _change(run, "", starts)
             run = None
-        if reason:
-            found = _Run(piece.start, piece.end, page, reason)
-            if goes_on:
-                run = found
-            else:
-                yield _change(found, piece.text, starts)
+        if drops:
+            run = _Run(piece.start, piece.end, page, reason, piece.start)
+            if cut is None:
+                cut = run
+            elif cut.reason == reason:
+                run = run._replace(kin=cut.kin)
+        elif reason:
+            yield _change(_Run(piece.start, piece.end, page, reason, piece.start), piece.text, starts)
     if run is not None:
         yield _change(run, "", starts)
 
@@ -147,17 +165,31 @@ class _Run(NamedTuple):
     end: int
     page: int
     reason: str
+    kin: int
+
+    def goes_on(self, piece: Piece, page: int, reason: str) -> bool:
+        return (self.end, self.page, self.reason) == (piece.start, page, reason)
+
+
+def first_reason(reasons: tuple[str, ...]) -> str:
+    """Of a piece's reasons the first that took words: a sentence that went later does not own the citation in it.
+
+    >>> first_reason(("space.line", "citation.bracket", "model.rewrite")), first_reason(("hyphen.join",))
+    ('citation.bracket', 'hyphen.join')
+    """
+    return next((reason for reason in reasons if group_of(reason) != REPAIRS), reasons[-1] if reasons else "")
 
 
 def _change(run: _Run, text: str, starts: Sequence[int]) -> Change:
     return Change(
         f"{run.start}-{run.end}",
-        *run,
+        *run[:4],
         "replace" if text else "drop",
         text,
         find_at(starts, run.start),
         find_at(starts, run.end - 1),
         group_of(run.reason) == REPAIRS,
+        kin=run.kin,
     )
 
 

@@ -82,12 +82,14 @@ class _Deciding:
         if change.own:
             self.accept(change) if change.action == "restore" else self._uncut(change.span)
             return
-        self._restored[change.span] = None
-        self._uncut(change.span)
+        for part in self._changes.kin_of(change):
+            self._restored[part.span] = None
+            self._uncut(part.span)
 
     def accept(self, change: Change) -> None:
         if not change.own or change.action == "restore":
-            self._unrestore(change.span)
+            for part in self._changes.kin_of(change):
+                self._unrestore(part.span)
 
     def drop(self, span: Span) -> None:
         self._cuts.append(span)

@@ -75,6 +75,8 @@ class _Walk:
         reason = main_reason(piece.reasons)
         change = _holding(self._cuts, start) if reason == CUT else None
         change = change or self._made_at(start)
+        if change is not None and not change.repair:
+            reason = change.reason
         text = piece.text if start == piece.start else ""  # a replacement stands where its piece begins
         rejected = change is not None and self._changes.is_rejected(change)
         return self._piece(start, end, text, reason, change, rejected)
