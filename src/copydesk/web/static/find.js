@@ -18,7 +18,11 @@ export class Find {
     $("#find").addEventListener("submit", (event) => event.preventDefault());
     $("#hit-next").addEventListener("click", () => this.go(1));
     $("#hit-previous").addEventListener("click", () => this.go(-1));
-    review.on("drawn", () => this._paint());
+    let frame = 0;
+    review.on("drawn", () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => this._paint());
+    });
     review.on("changed", () => this.field.value.trim() && this.search(false, true).catch(fail));
     this._tell();
   }

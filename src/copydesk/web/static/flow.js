@@ -87,9 +87,9 @@ export class FlowView {
   // Only the words of a cut are marked, not the space around them that went with them.
   _cutRuns(group, pieces, isCode) {
     const runs = group.map(({ start, end, source }) => ({ start, end, text: isCode ? source : oneLine(source) }));
-    const [before, after] = [cutSpace(runs, true), cutSpace(runs, false)].map((run) => run && this._run(run, run.text, pieces, true));
-    const words = el("b", { class: "w" }, ...runs.map((run) => this._run(run, run.text, pieces, true)));
-    return [before, words, after];
+    const [before, after] = [cutSpace(runs, true), cutSpace(runs, false)];
+    const show = (run) => run && this._run(run, run.text, pieces, true); // in the order of the source
+    return [show(before), el("b", { class: "w" }, ...runs.map(show)), show(after)];
   }
 
   _mark(tag, names, piece, ...children) {

@@ -18,11 +18,22 @@ function placeIn(piece, points) {
   return last;
 }
 
+// Of `pieces`, which are in the order of the source, the number of the first that reaches beyond `offset`.
+function firstBeyond(pieces, offset) {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pieces[middle].end > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 // Ranges over what is shown of the characters [start, end) in `pieces`.
 export function rangesOf(pieces, start, end) {
   const found = [];
-  for (const piece of pieces) {
-    if (piece.end <= start || piece.start >= end || !piece.node.isConnected) continue;
+  for (let at = firstBeyond(pieces, start); at < pieces.length && pieces[at].start < end; at += 1) {
+    const piece = pieces[at];
     const range = document.createRange();
     range.setStart(...placeIn(piece, Math.max(start - piece.start, 0)));
     range.setEnd(...placeIn(piece, Math.min(end, piece.end) - piece.start));

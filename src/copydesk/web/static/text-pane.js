@@ -83,6 +83,7 @@ export class TextPane {
   }
 
   _fill(leaf, blocks) {
+    this._pieces = null;
     leaf.views = this._view.page(blocks);
     const none = el("p", { class: "z" }, "No text on this page.");
     leaf.node.replaceChildren(el("h2", { class: "n" }, `Page ${leaf.page.number}`),
@@ -98,11 +99,16 @@ export class TextPane {
     const here = this.anchor().page;
     drawn.sort((a, b) => Math.abs(b.page.number - here) - Math.abs(a.page.number - here));
     for (const leaf of drawn.slice(0, drawn.length - MOST)) {
-      leaf.node.style.minHeight = `${leaf.node.offsetHeight}px`;
-      leaf.node.replaceChildren();
-      Object.assign(leaf, { views: null, asked: false });
+      this._empty(leaf);
     }
     this.again();
+  }
+
+  _empty(leaf) {
+    this._pieces = null;
+    leaf.node.style.minHeight = `${leaf.node.offsetHeight}px`;
+    leaf.node.replaceChildren();
+    Object.assign(leaf, { views: null, asked: false });
   }
 
   // Before the server has answered: what the decision will look like.
@@ -124,6 +130,7 @@ export class TextPane {
   }
 
   _replace(leaf, view, block) {
+    this._pieces = null;
     const hadFocus = view.node.contains(document.activeElement) && document.activeElement.dataset.change;
     const at = leaf.views.indexOf(view);
     const fresh = this._view.block(block, leaf.views[at - 1]?.removed);
@@ -138,11 +145,7 @@ export class TextPane {
     const drawn = [...this._leaves.values()].filter((leaf) => leaf.asked && (!pages || pages.has(leaf.page.number)));
     drawn.sort((a, b) => a.page.number - b.page.number);
     const here = this.anchor().page;
-    for (const leaf of drawn.filter((one) => Math.abs(one.page.number - here) > 8)) {
-      leaf.node.style.minHeight = `${leaf.node.offsetHeight}px`;
-      leaf.node.replaceChildren();
-      Object.assign(leaf, { views: null, asked: false });
-    }
+    for (const leaf of drawn.filter((one) => Math.abs(one.page.number - here) > 8)) this._empty(leaf);
     const near = drawn.filter(({ asked }) => asked);
     this.again();
     if (!near.length) return;
@@ -259,7 +262,7 @@ export class TextPane {
 
   // All runs that are drawn, in the order of the document.
   get pieces() {
-    return [...this._leaves.values()].flatMap(({ views }) => (views ?? []).flatMap(({ pieces }) => pieces));
+    return (this._pieces ??= this._order.flatMap(({ views }) => (views ?? []).flatMap(({ pieces }) => pieces)));
   }
 
   ranges(start, end) {
