@@ -153,6 +153,20 @@ def test_a_scan_says_so(visit: Visit, own_site: Site) -> None:
     assert "finding" in told or "OCR" in told
 
 
+def test_a_plain_text_has_no_pages_to_show(visit: Visit, own_site: Site) -> None:
+    text = "Notes\n\nSmall birds sing at dawn, as was said before [3], because the air is still at that time of day.\n"
+    page = visit(own_site)
+    page.locator("#files").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": text.encode()})
+    row = page.locator(".doc", has_text="notes.txt")
+    expect(row).to_have_attribute("data-state", "done", timeout=SLOW)
+    row.get_by_role("link").click()
+    expect(cut(page, "[3]")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".page-pane")).to_be_hidden()
+    page.keyboard.press("2")
+    expect(page.locator(".page-pane")).to_be_hidden()
+    expect(page.get_by_role("group", name="Panes")).to_be_hidden()
+
+
 def test_a_document_that_is_not_there(visit: Visit, site: Site) -> None:
     page = visit(site, "/documents/none", statuses=(404,))
     expect(page.get_by_role("main").or_(page.locator("#state"))).to_contain_text(

@@ -33,7 +33,7 @@ export class PagePane {
   }
 
   _build() {
-    const pages = this._review.pages;
+    const pages = this._review.isPlain ? [] : this._review.pages;
     if (this._leaves.size === pages.length && pages.every(({ number }) => this._leaves.has(number))) return;
     this._watcher.disconnect();
     this._leaves.clear();

@@ -204,10 +204,10 @@ function showText(which) {
   markSpoken(said);
 }
 function showPanes(which) {
-  const wanted = which === "both" && NARROW.matches ? "text" : which;
+  const wanted = review.isPlain || (which === "both" && NARROW.matches) ? "text" : which;
   work.dataset.view = wanted;
   for (const button of $$("[data-pane]")) button.setAttribute("aria-pressed", String(button.dataset.pane === wanted));
-  if (which !== "both" || !NARROW.matches) store("panes", which);
+  if (!review.isPlain && (which !== "both" || !NARROW.matches)) store("panes", which);
   const page = here;
   requestAnimationFrame(() => (wanted === "page" ? pages.goToPage(page) : sync.lead(shownText())));
 }
@@ -280,7 +280,13 @@ review.on("document", () => {
   drawFindings($("#findings"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
   drawSummary($("#findings"), told.summary);
 });
-review.on("pages", () => { $("#last").textContent = `of ${number(review.pages.at(-1)?.number ?? 0)}`; count(); });
+review.on("pages", () => {
+  work.classList.toggle("plain", review.isPlain);
+  $(".panes").hidden = review.isPlain;
+  if (review.isPlain) showPanes("text");
+  $("#last").textContent = `of ${number(review.pages.at(-1)?.number ?? 0)}`;
+  count();
+});
 
 let isOpen = false;
 async function openDocument() {

@@ -99,6 +99,11 @@ export class Review {
     return !item || this.isShown(item);
   }
 
+  // A text has no pages that could be shown.
+  get isPlain() {
+    return this.pages.length > 0 && !this.pages[0].width;
+  }
+
   get shown() {
     return (this._shown ??= this.items.filter((item) => this.isShown(item)));
   }
