@@ -35,11 +35,12 @@ def create_app(
     token: str | None = None,
     limits: WebLimits | None = None,
     workers: int | None = None,
+    warm: bool = False,
 ) -> FastAPI:
     """The application over a workspace, which it holds from its start to its end.
 
-    `hosts`: values of the `Host` header that are ours, such as "127.0.0.1:8765". Raises OutputError where the
-    workspace cannot be had.
+    `hosts`: values of the `Host` header that are ours, such as "127.0.0.1:8765". `warm`: all workers start at once, and
+    not when they are first needed. Raises OutputError where the workspace cannot be had.
     """
     settled = limits or WebLimits()
     workspace = Workspace(folder)
@@ -52,6 +53,8 @@ def create_app(
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
         await documents.open()
+        if warm:
+            documents.warm_up()
         try:
             yield
         finally:

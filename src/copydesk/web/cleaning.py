@@ -38,6 +38,10 @@ class Cleaning:
         for schedule in self._schedules.values():
             schedule.start()
 
+    def warm_up(self) -> None:
+        for seat in self._cleaners:
+            seat.warm_up()
+
     async def stop(self) -> None:
         await asyncio.gather(*(schedule.stop() for schedule in self._schedules.values()))
         await asyncio.gather(*(asyncio.to_thread(seat.close) for seat in (*self._cleaners, *self._askers)))

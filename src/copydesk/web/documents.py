@@ -57,6 +57,12 @@ class Documents:
             await self.cleaning.put(job)
         self.cleaning.start()
 
+    def warm_up(self) -> None:
+        """Start the workers, so that the first document is as quick as the others."""
+        for seat in (*self._desks, self.press):
+            seat.warm_up()
+        self.cleaning.warm_up()
+
     async def close(self) -> None:
         """End all workers; what they were doing is done anew by the next server."""
         self.events.close()

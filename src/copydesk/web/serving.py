@@ -122,7 +122,7 @@ def serve(
     browser: bool = False,
 ) -> None:
     """Serve until somebody ends it (Ctrl-C, SIGTERM). Raises OutputError where the workspace cannot be had."""
-    app = create_app(folder, address.hosts(names), address.token, limits, workers)
+    app = create_app(folder, address.hosts(names), address.token, limits, workers, warm=True)
     config = uvicorn.Config(
         app,
         log_level="warning",

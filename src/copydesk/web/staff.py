@@ -6,6 +6,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from copydesk.web.faults import DiedError, error_of
 from copydesk.workers import Failed, Returned, Told, Worker, WorkerDied, wait
 
 OnTold = Callable[..., None]
+
+_WARM_UP: Final = "warm up"
 
 _TURN: Final = 1.0
 """Seconds between two looks at a worker that says nothing."""
@@ -54,7 +57,7 @@ class Seat:
 
     def __init__(self, memory: int | None, load: Sequence[str] = (), seconds: float | None = None) -> None:
         self._memory, self._load, self._seconds = memory, tuple(load), seconds
-        self._tasks: queue.Queue[_Task | None] = queue.Queue()
+        self._tasks: queue.Queue[_Task | str | None] = queue.Queue()
         self._worker: Worker | None = None
         self._at_hand: _Task | None = None
         self._closed = False
@@ -68,6 +71,10 @@ class Seat:
         task = _Task(job, arguments, seconds or self._seconds, told, asyncio.get_running_loop(), again)
         self._tasks.put(task)
         return await task.future
+
+    def warm_up(self) -> None:
+        """Start the process before there is a job. Does not wait."""
+        self._tasks.put(_WARM_UP)
 
     def kill(self) -> None:
         """End the job at hand: it raises DiedError. Does not wait."""
@@ -86,6 +93,10 @@ class Seat:
 
     def _run(self) -> None:
         while (task := self._tasks.get()) is not None and not self._closed:
+            if isinstance(task, str):
+                with suppress(CopydeskError):  # the first job will say so
+                    self._living()
+                continue
             if task.future.cancelled():
                 continue
             self._at_hand = task
