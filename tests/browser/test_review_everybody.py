@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
 import serving
 from conftest import NARROW, WIDE, Visit
@@ -120,10 +120,13 @@ def tab_to(page: Page, selector: str, most: int = 80) -> None:
 def test_from_the_desk_to_the_file_by_keys_alone(visit: Visit, own_site: Site) -> None:
     own_site.add("paper.pdf", sample("paper").data)
     page = visit(own_site)
+    asked: list[FileChooser] = []  # listened for from the beginning: Playwright takes its time to catch the first
+    page.on("filechooser", lambda chooser: asked.append(chooser))
     expect(page.locator(".doc")).to_have_count(1)
     tab_to(page, "#pick")
-    with page.expect_file_chooser():
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    assert [chooser.is_multiple() for chooser in asked] == [True]
     tab_to(page, ".doc .open")
     page.keyboard.press("Enter")
     expect(page.locator("#text [data-change]").first).to_be_attached(timeout=SLOW)
