@@ -372,7 +372,7 @@ def test_what_ends_the_server_again_and_again_is_given_up(tmp_path: Path) -> Non
         assert (failed["state"], failed["error"]["code"]) == ("failed", "crashed")
 
 
-@pytest.mark.parametrize("name", ["edition-*.z", "pages.z"])
+@pytest.mark.parametrize("name", ["edition-*.z", "printed.z"])
 def test_damaged_files_are_made_anew_or_said(tmp_path: Path, name: str) -> None:
     with running(tmp_path) as client:
         made = add(client, birds(1))
@@ -382,7 +382,7 @@ def test_damaged_files_are_made_anew_or_said(tmp_path: Path, name: str) -> None:
     with running(tmp_path) as client:
         assert client.get(f"{PATH}/{made['id']}/text").text == text
         answer = client.put(f"{PATH}/{made['id']}/settings", json={"profile": "full"})
-        expected = (409, "files_gone") if name == "pages.z" else None
+        expected = (409, "files_gone") if name == "printed.z" else None
         assert (error_of(answer) if expected else None) == expected
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,15 @@ def test_a_foreign_host_is_refused(client: TestClient, host: str) -> None:
 def test_a_foreign_origin_changes_nothing(client: TestClient, origin: str, method: str) -> None:
     answer = client.request(method, "/api/documents", headers={"Origin": origin})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "foreign_origin")
+
+
+def test_a_server_for_all_addresses_knows_the_number_that_was_asked(tmp_path: Path) -> None:
+    with running(tmp_path, own_address=True) as client:
+        answer = client.get("http://192.168.7.7:8765/api/health")
+        assert answer.status_code == 200
+        assert (
+            client.get("http://192.168.7.7:8765/api/health", headers={"Host": "evil.example:8765"}).status_code == 403
+        )
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -175,6 +185,10 @@ def test_addresses_have_their_names() -> None:
         "desk.lan:80",
         "desk.lan",
     }
+    assert "desk.lan" in set(Address("0.0.0.0", 8765, "t").hosts(("desk.lan",))), "a proxy may have the usual port"
+    everywhere = Address("0.0.0.0", 8765, "token")
+    assert everywhere.url == "http://127.0.0.1:8765/?token=token"
+    assert {"127.0.0.1:8765", f"{socket.gethostname()}:8765"} <= set(everywhere.hosts())
     assert Address("::1", 1234, "abc").url == "http://[::1]:1234/?token=abc"
 
 

@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @pytest.fixture
 def document(client: TestClient) -> Iterator[str]:
     made = add(client, birds())
-    assert made["state"] == "done"
+    assert (made["state"], made["language"]) == ("done", "en")
     yield made["id"]
     client.delete(f"{PATH}/{made['id']}")
 
@@ -245,6 +245,9 @@ def test_own_cuts_and_what_is_put_back_of_a_part(client: TestClient, document: s
     patch(client, document, drop=[[hit["start"], hit["end"]]])
     assert "Others have found the same in the green" not in text(client, document)
     (own,) = get(client, document, "changes", origin="user")["changes"]
+    pieces = [p for b in get(client, document, "flow")["blocks"] for p in b["pieces"] if p["reason"] == "user.cut"]
+    assert pieces
+    assert {piece["change"] for piece in pieces} == {own["id"]}
     assert (own["id"], own["reason"], own["action"]) == (f"c{hit['start']}-{hit['end']}", "user.cut", "drop")
     patch(client, document, reject=[own["id"]])
     assert get(client, document, "changes", origin="user")["changes"] == []

@@ -90,6 +90,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         with bind(arguments.host, arguments.port) as listening:
             address = Address(arguments.host, listening.getsockname()[1], token)
             print_text(f"copydesk: {address.url}\n")
+            if address.everywhere:
+                say(f"copydesk: other computers reach it by the name or number of this one, port {address.port}")
             say(f"copydesk: documents are kept in {shown(folder)}; Ctrl-C ends it")
             serve(
                 listening,

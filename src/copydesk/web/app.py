@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
 
 from copydesk import __version__
 from copydesk.errors import CopydeskError
@@ -36,11 +37,13 @@ def create_app(
     limits: WebLimits | None = None,
     workers: int | None = None,
     warm: bool = False,
+    own_address: bool = False,
 ) -> FastAPI:
     """The application over a workspace, which it holds from its start to its end.
 
-    `hosts`: values of the `Host` header that are ours, such as "127.0.0.1:8765". `warm`: all workers start at once, and
-    not when they are first needed. Raises OutputError where the workspace cannot be had.
+    `hosts`: values of the `Host` header that are ours, such as "127.0.0.1:8765". `warm`: all workers start at once,
+    and not when they are first needed. `own_address`: the number that a request came to is ours too, for a server that
+    listens at all addresses of its machine. Raises OutputError where the workspace cannot be had.
     """
     settled = limits or WebLimits()
     workspace = Workspace(folder)
@@ -60,6 +63,17 @@ def create_app(
         finally:
             await documents.close()
 
+    app = make_api(live)
+    app.state.documents = documents
+    app.include_router(pages.router)
+    _handle_errors(app)
+    upload = settled.upload * settled.files + FORM_ROOM
+    app.add_middleware(Guard, hosts=hosts, token=token, body=settled.body, upload=upload, own_address=own_address)
+    return app
+
+
+def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The routes of the REST API, with their OpenAPI document."""
     app = FastAPI(
         title="copydesk",
         version=__version__,
@@ -67,14 +81,10 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         telemetry=NO_TELEMETRY,
-        lifespan=live,
+        lifespan=lifespan,
     )
-    app.state.documents = documents
-    for router in (api_documents.router, api_review.router, api_settings.router, pages.router):
+    for router in (api_documents.router, api_review.router, api_settings.router):
         app.include_router(router)
-    _handle_errors(app)
-    upload = settled.upload * settled.files + FORM_ROOM
-    app.add_middleware(Guard, hosts=hosts, token=token, body=settled.body, upload=upload)
     return app
 
 

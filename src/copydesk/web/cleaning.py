@@ -86,7 +86,7 @@ class Cleaning:
             *(given, source, record.kind, password, documents.limits.pages),
             told=lambda *values: self._note(record.id, *values),
         )
-        await self._end(record, work, {"edition": wanted.rules_key, "failure": None})
+        await self._end(job, record, work, {"edition": wanted.rules_key, "failure": None})
 
     async def _ask(self, job: Job, seat: Seat) -> None:
         """Ask the model that is wanted; where it fails, the text of the rules stays, and says so."""
@@ -97,7 +97,7 @@ class Cleaning:
         given = self._documents.state(replace(record, edition=wanted.key, failure=None))
         told = lambda *values: self._note(record.id, *values)  # noqa: E731
         work = seat.do(f"{JOBS}ask_model", given, told=told)
-        await self._end(record, work, {"edition": wanted.key, "failure": None})
+        await self._end(job, record, work, {"edition": wanted.key, "failure": None})
 
     async def _begin(self, job: Job, state: str) -> Record | None:
         """The document of a job that begins; None where it is not to be begun."""
@@ -131,11 +131,14 @@ class Cleaning:
             progress.state = "cleaning"
         self._documents.events.tell(identifier)
 
-    async def _end(self, record: Record, work: Any, fields: dict[str, Any]) -> None:
+    async def _end(self, job: Job, record: Record, work: Any, fields: dict[str, Any]) -> None:
         """Wait for a job, and put down what came of it. A server that ends leaves the job for the next one."""
         documents = self._documents
         try:
             facts = await work
+        except asyncio.CancelledError:  # the server ends in good order: that is no fault of the document
+            await documents.call(documents.store.put_job, job)
+            raise
         except Exception as error:
             await self._fail(record, error)
         else:

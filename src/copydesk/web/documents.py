@@ -28,7 +28,7 @@ from copydesk.web.workspace import Workspace, make_id
 T = TypeVar("T")
 JOBS: Final = "copydesk.web.jobs:"
 DEFAULTS: Final = "defaults"
-PAGES: Final = "pages.z"
+PAGES: Final = "printed.z"
 UNFINISHED: Final = frozenset({"waiting", "asking"})
 
 
@@ -344,7 +344,8 @@ class Documents:
     async def ask_desk(self, record: Record, job: str, *arguments: Any) -> Any:
         """A job of one of the workers that are kept for who waits for an answer; of a document always the same one."""
         desk = self._desks[sum(record.id.encode()) % len(self._desks)]
-        return await desk.do(f"{JOBS}{job}", *arguments, again=True)
+        seconds = self.limits.answer_seconds + self.limits.page_seconds * record.facts.get("pages_total", 0)
+        return await desk.do(f"{JOBS}{job}", *arguments, seconds=seconds, again=True)
 
     def state(self, record: Record) -> dict[str, Any]:
         """What a worker is told of a document."""

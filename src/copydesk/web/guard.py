@@ -48,8 +48,10 @@ class Guard:
     """ASGI middleware. `hosts` are the values of `Host` that are ours; `token` None asks for none; `body` is the most
     bytes of a request that is no upload, `upload` of one that is."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], token: str | None, body: int, upload: int) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], token: str | None, body: int, upload: int, own_address: bool = False
+    ) -> None:
+        self._app, self._own_address = app, own_address
         self._hosts = frozenset(host.lower() for host in hosts)
         self._token, self._body, self._upload = token, body, upload
 
@@ -70,19 +72,26 @@ class Guard:
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+        if len(hosts) != 1 or not self._is_known(hosts[0].lower(), scope):
             raise ApiError(403, "foreign_host", "this server answers to its own address alone; use the one it printed")
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
         safe = scope["method"] in SAFE
-        if origin is not None and not self._is_ours(origin) and not (safe and origin == "null"):
+        if origin is not None and not self._is_ours(origin, scope) and not (safe and origin == "null"):
             raise ApiError(403, "foreign_origin", "another site asked; only the pages of this server may")
         navigation = safe and headers.get("sec-fetch-mode") == "navigate" and not scope["path"].startswith("/api/")
         if site not in ("same-origin", "none") and not navigation:
             raise ApiError(403, "foreign_origin", "another site asked; only the pages of this server may")
 
-    def _is_ours(self, origin: str) -> bool:
+    def _is_ours(self, origin: str, scope: Scope) -> bool:
         scheme, _, host = origin.lower().partition("://")
-        return scheme in ("http", "https") and host in self._hosts
+        return scheme in ("http", "https") and self._is_known(host, scope)
+
+    def _is_known(self, host: str, scope: Scope) -> bool:
+        """A number is no name that somebody could have pointed here."""
+        if host in self._hosts:
+            return True
+        number, port = scope.get("server") or ("", 0)
+        return self._own_address and host in (f"{number}:{port}", f"[{number}]:{port}")
 
     async def _enter(self, scope: Scope, headers: Headers, send: Send) -> bool:
         """Whether an answer was given: a token in the address becomes a cookie. Raises ApiError without the token."""

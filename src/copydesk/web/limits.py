@@ -17,7 +17,8 @@ class WebLimits:
     - `documents`: kept in the workspace; each takes its own size and 12 KB a page.
     - `waiting`: documents that are not cleaned yet.
     - `seconds`: on the clock for reading and cleaning one document; `model_seconds` for a model's pass over it.
-    - `answer_seconds`: for what somebody waits for. A pattern of one's own may never end ("(a+)+$").
+    - `answer_seconds`: for what somebody waits for, and `page_seconds` more for each page, which take a hundredth of a
+      second when all is well. A pattern of one's own may never end ("(a+)+$").
     - `memory`: bytes of a worker's data; `model_memory` of one with a model.
     - `history`: steps of undo that are kept for a document.
     """
@@ -31,6 +32,7 @@ class WebLimits:
     seconds: float = 600.0
     model_seconds: float = 24 * 3600.0
     answer_seconds: float = 30.0
+    page_seconds: float = 0.05
     memory: int = 3 << 30
     model_memory: int | None = None
     history: int = 500

@@ -33,7 +33,7 @@ from copydesk.web.editions import decode_edition, encode_edition
 from copydesk.web.speech import Speech
 from copydesk.web.wanted import Wanted, read_wanted
 
-PAGES: Final = "pages.z"
+PAGES: Final = "printed.z"
 """The pages as printed, whatever the settings."""
 
 MOST_CHARACTERS: Final = 8_000_000
@@ -98,6 +98,14 @@ class Base:
     def words(self) -> int:
         """Of the source."""
         return count_words(self.result.script.source)
+
+    @cached_property
+    def language(self) -> str | None:
+        """As a BCP 47 tag; None where nothing tells."""
+        from copydesk.report.html.page import guess_language
+
+        found = guess_language(self.result.document.text)
+        return None if found == "und" else found
 
     @cached_property
     def others(self) -> tuple[Finding, ...]:

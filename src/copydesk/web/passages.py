@@ -73,7 +73,7 @@ class _Walk:
 
     def _edited(self, piece: Piece, start: int, end: int) -> dict[str, Any]:
         reason = main_reason(piece.reasons)
-        change = _holding(self._cuts, start) if reason == CUT else None
+        change = _touching(self._cuts, start, end) if reason == CUT else None
         change = change or self._made_at(start)
         if change is not None and not change.repair:
             reason = change.reason
@@ -89,7 +89,7 @@ class _Walk:
                 yield self._piece(at, change.start, self._source(at, change.start), None, None, False)
             first, at = max(change.start, at), min(change.end, end)
             rejected = self._changes.is_rejected(change)
-            shown = change if rejected else _holding(self._parts, first) or change
+            shown = change if rejected else _touching(self._parts, first, first + 1) or change
             yield self._piece(first, at, self._source(first, at), change.reason, shown, True)
         if at < end:
             yield self._piece(at, end, self._source(at, end), None, None, False)
@@ -123,8 +123,9 @@ class _Walk:
             k += 1
 
 
-def _holding(changes: Sequence[Change], offset: int) -> Change | None:
-    return next((change for change in changes if change.start <= offset < change.end), None)
+def _touching(changes: Sequence[Change], start: int, end: int) -> Change | None:
+    """The first that has some of the characters: a person's cut takes the space before it along."""
+    return next((change for change in changes if change.start < end and start < change.end), None)
 
 
 def _rounded(box: Bbox) -> list[float]:

@@ -17,6 +17,7 @@ _FACTS: Final[dict[str, Any]] = {
     "words_source": 0,
     "minutes": 0.0,
     "title": None,
+    "language": None,
     "edits": 0,
     "rejected": 0,
     "findings": [],

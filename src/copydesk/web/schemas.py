@@ -72,6 +72,7 @@ class DocumentOut(BaseModel):
     words_source: int
     minutes: float
     title: str | None
+    language: str | None
     edits: int
     rejected: int
     findings: list[FindingOut]

@@ -27,6 +27,7 @@ GRACE_SECONDS: Final = 3
 """For answers that are under way when the server ends."""
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_ANY: Final = ("0.0.0.0", "::", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,25 @@ class Address:
     token: str | None
 
     @property
+    def everywhere(self) -> bool:
+        """Whether it listens at all addresses of this machine."""
+        return self.host in _ANY
+
+    @property
     def url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """What to open on this machine."""
+        name = _LOOPBACK[0] if self.everywhere else self.host
+        host = f"[{name}]" if ":" in name else name
         return f"http://{host}:{self.port}/" + (f"?token={self.token}" if self.token else "")
 
     def hosts(self, names: tuple[str, ...] = ()) -> Iterator[str]:
         """The values of `Host` that mean this server; `names` are others that it is called by."""
-        own = _LOOPBACK if self.host in (*_LOOPBACK, "0.0.0.0", "::") else ()
-        for name in {self.host, *own, *names}:
+        own = _LOOPBACK if self.everywhere or self.host in _LOOPBACK else ()
+        machine = (socket.gethostname(), f"{socket.gethostname()}.local") if self.everywhere else ()
+        for name in {self.host, *own, *machine, *names}:
             bracketed = f"[{name}]" if ":" in name else name
             yield f"{bracketed}:{self.port}"
-            if self.port == 80:
+            if self.port == 80 or name in names:  # a proxy before it may have the usual port
                 yield bracketed
 
 
@@ -122,13 +131,16 @@ def serve(
     browser: bool = False,
 ) -> None:
     """Serve until somebody ends it (Ctrl-C, SIGTERM). Raises OutputError where the workspace cannot be had."""
-    app = create_app(folder, address.hosts(names), address.token, limits, workers, warm=True)
+    app = create_app(
+        folder, address.hosts(names), address.token, limits, workers, warm=True, own_address=address.everywhere
+    )
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",
     )
