@@ -19,12 +19,14 @@ sys.path[:0] = [str(TOOLS), str(ROOT / "tests")]
 from docmaker.errors import error_page  # noqa: E402
 from docmaker.names import name_page, names_as_json  # noqa: E402
 from docmaker.reasons import reason_page  # noqa: E402
+from docmaker.routes import route_page  # noqa: E402
 from docmaker.schemas import schema_tables  # noqa: E402
 
 from copydesk.cli import build_parser  # noqa: E402
 from copydesk.config import SWITCHES  # noqa: E402
 from copydesk.explanation import explain, explanation_lines  # noqa: E402
 from copydesk.inspection import inspect, inspection_lines  # noqa: E402
+from copydesk.web.app import make_api  # noqa: E402
 
 DOCS = ROOT / "docs"
 SCHEMAS = ROOT / "src" / "copydesk" / "report"
@@ -83,6 +85,7 @@ def pages() -> dict[Path, str]:
         "errors.md": error_page(),
         "json-schema.md": schemas(),
         "python.md": name_page(),
+        "rest-api.md": route_page(make_api().openapi()),
     }
     files = {DOCS / name: _with((DOCS / name).read_text("utf-8"), part) for name, part in made.items()}
     return {**files, DOCS / "api.json": names_as_json()}

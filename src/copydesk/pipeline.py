@@ -241,12 +241,45 @@ def read_pages(
     progress: Progress | None = None,
 ) -> Document:
     """As `read_document`, but pages without any text are no error."""
-    read = _read_in_children if isolate else _read_here
-    found = read(source, name, config, password, progress)
+    printed = read_printed(source, name, config, password, isolate, progress)
     from copydesk.desk import order_document
 
-    document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
-    return order_document(document)
+    return order_document(printed)
+
+
+def read_printed(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Document:
+    """The pages that `config` asks for, as they are printed: what `order_pages` needs for any settings later on."""
+    read = _read_in_children if isolate else _read_here
+    found = read(source, name, config, password, progress)
+    return Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
+
+
+def order_pages(printed: Document, config: Config, name: str = "document") -> Document:
+    """The document that `read_document` gives, from all of its pages as `read_printed` gave them.
+
+    Raises NoPagesError and NoTextError.
+    """
+    from copydesk.desk import order_document
+
+    if printed.plain:
+        return printed
+    first, last = config.first_page, config.last_page
+    pages = tuple(p for p in printed.pages if first <= p.number <= (last or p.number))
+    if not pages:
+        raise NoPagesError(f"{name}: pages {first}-{last or ''}: pages in the PDF: {printed.page_count}")
+    numbers = {page.number for page in pages}
+    notes = tuple(note for note in printed.notes if note[1] is None or note[1] in numbers)
+    document = order_document(replace(printed, pages=pages, notes=notes))
+    if not document.lines:
+        raise NoTextError(no_text_message(name, document))
+    return document
 
 
 def _read_in_children(

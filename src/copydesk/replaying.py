@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from copydesk.alignment import Alignment
-from copydesk.decisions import decide, newly_kept
+from copydesk.decisions import Decisions, decide, newly_kept
 from copydesk.desk import label_lines
 from copydesk.document import Document
 from copydesk.edit_file import EditFile
@@ -14,7 +14,7 @@ from copydesk.errors import EditFileError
 from copydesk.placing import PlacingError, place_decisions, place_script
 from copydesk.result import Result
 from copydesk.rules.selection import ELSEWHERE
-from copydesk.script import Edit
+from copydesk.script import Edit, Script
 from copydesk.verify import FaithfulnessError, Finding, check_faithful, shorten, verify
 
 
@@ -25,25 +25,44 @@ def replay(document: Document, file: EditFile, name: str = "document") -> Result
     """
     document, blocks = label_lines(document, file.config)
     placed, note = _place(file, document)
-    script = decide(document, blocks, placed.script, placed.decisions)
-    appendix = placed.appendix
-    if appendix is not None:
-        back = newly_kept(blocks, placed.script, script)
-        alignment = Alignment(appendix)
-        spans = [Edit(alignment.output_of(block.start), alignment.output_of(block.end)) for block in back]
-        appendix = appendix.edited([edit for edit in spans if edit.start < edit.end], ELSEWHERE)
-        appendix = appendix if appendix.text.strip() else None
+    signature = f"{file.signature}|decisions:{sign_decisions(file.script, file.decisions)}"
+    result = Result(document, blocks, placed.script, placed.appendix, (), file.config, signature, name)
+    decided = _decide(result, placed.decisions)
     try:
-        for one in (script, appendix):
+        for one in (decided.script, decided.appendix):
             if one is not None:
                 check_faithful(document, blocks, one, free=file.config.fidelity == "free")
     except FaithfulnessError as error:
         raise EditFileError(
             f"{file.name}: its edits would bring words that the document does not have: {error}"
         ) from None
-    findings = (*note, *verify(document, script, appendix))
-    signature = f"{file.signature}|decisions:{_sign_decisions(file)}"
-    return Result(document, blocks, script, appendix, findings, file.config, signature, name)
+    return replace(decided, findings=(*note, *_verified(decided)))
+
+
+def decide_result(result: Result, decisions: Decisions) -> Result:
+    """`result`, which copydesk made, with a person's decisions and its findings found anew.
+
+    Decisions bring copies of the source and repairs of ours, so that the promises hold without being checked, which
+    takes ten times as long as all the rest. Raises ValueError for a span outside the source.
+    """
+    decided = _decide(result, decisions)
+    return replace(decided, findings=_verified(decided))
+
+
+def _decide(result: Result, decisions: Decisions) -> Result:
+    blocks, appendix = result.blocks, result.appendix
+    script = decide(result.document, blocks, result.script, decisions)
+    if appendix is not None:
+        back = newly_kept(blocks, result.script, script)
+        alignment = Alignment(appendix)
+        spans = [Edit(alignment.output_of(block.start), alignment.output_of(block.end)) for block in back]
+        appendix = appendix.edited([edit for edit in spans if edit.start < edit.end], ELSEWHERE)
+        appendix = appendix if appendix.text.strip() else None
+    return replace(result, script=script, appendix=appendix)
+
+
+def _verified(result: Result) -> tuple[Finding, ...]:
+    return tuple(verify(result.document, result.script, result.appendix))
 
 
 def _place(file: EditFile, document: Document) -> tuple[EditFile, tuple[Finding, ...]]:
@@ -70,6 +89,7 @@ def _place(file: EditFile, document: Document) -> tuple[EditFile, tuple[Finding,
     return moved, (Finding("edits.placed_by_quotes", None, message),)
 
 
-def _sign_decisions(file: EditFile) -> str:
-    made = repr((file.script.pieces, file.decisions))
+def sign_decisions(script: Script, decisions: Decisions) -> str:
+    """A short hash of the edits and the decisions on them, for a result's signature."""
+    made = repr((script.pieces, decisions))
     return hashlib.sha256(made.encode("utf-8", "replace")).hexdigest()[:8]

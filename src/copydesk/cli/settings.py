@@ -108,12 +108,13 @@ def _own_table(file: Path) -> Mapping[str, Any] | None:
 
 
 def known_options() -> dict[str, argparse.Action]:
-    """The options of all commands that may stand in a settings file, by name; a command takes those that it has."""
+    """The options of all commands that read settings files, by name; a command takes those that it has."""
     from copydesk.cli import build_parser
 
     (commands,) = (action for action in build_parser()._actions if action.dest == "command")
     assert isinstance(commands.choices, dict)
-    actions = (action for parser in commands.choices.values() for action in parser._actions)
+    parsers = [parser for parser in commands.choices.values() if any(a.dest == "settings" for a in parser._actions)]
+    actions = (action for parser in parsers for action in parser._actions)
     return {action.dest: action for action in actions if action.option_strings and action.dest not in NOT_IN_FILES}
 
 

@@ -50,7 +50,7 @@ class Reader:
     def __init__(self, source: str | os.PathLike[str] | bytes, name: str, password: str | None = None) -> None:
         use_no_system_fonts()
         self._name, self._password = name, password
-        self._source, notes = _find_header(source, name)
+        self._source, notes = find_header(source, name)
         self._pdf: pdfium.PdfDocument | None = self._open()
         self._fonts = Fonts()
         try:
@@ -114,7 +114,7 @@ class Reader:
         try:
             return pdfium.PdfDocument(self._source, password=self._password)
         except pdfium.PdfiumError as error:
-            raise _open_error(error, self._name, self._password) from None
+            raise open_error(error, self._name, self._password) from None
 
     def _read_page(self, number: int) -> Page:
         assert self._pdf is not None
@@ -186,10 +186,13 @@ def _annotation_notes(page: pdfium.PdfPage) -> tuple[str, ...]:
     return tuple(sorted(notes))
 
 
-def _find_header(
+def find_header(
     source: str | os.PathLike[str] | bytes, name: str
 ) -> tuple[str | bytes, tuple[tuple[str, int | None, str], ...]]:
-    """The source, cut at its header where junk stands before it. PDFs are known by content, not by name."""
+    """The source, cut at its header where junk stands before it, and notes. PDFs are known by content, not by name.
+
+    Raises MissingFileError, NotAPdfError.
+    """
     head = source[:JUNK_WINDOW] if isinstance(source, bytes) else _read_head(source, name)
     if not head.strip():
         raise NotAPdfError(f"{name}: the file is empty; give a PDF")
@@ -217,7 +220,8 @@ def _read_head(source: str | os.PathLike[str], name: str) -> bytes:
         raise MissingFileError(f"{name}: cannot be read ({error.strerror}); check its permissions") from None
 
 
-def _open_error(error: pdfium.PdfiumError, name: str, password: str | None) -> Exception:
+def open_error(error: pdfium.PdfiumError, name: str, password: str | None) -> Exception:
+    """What is to be said where PDFium cannot open a PDF."""
     code = getattr(error, "err_code", None)
     if code == pdfium_c.FPDF_ERR_PASSWORD:
         if password:
