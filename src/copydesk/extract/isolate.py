@@ -356,9 +356,14 @@ def hold_source(source: str | os.PathLike[str] | bytes, name: str) -> str | byte
 
 
 def worker_command() -> list[str]:
-    """Starts the child with this interpreter and this search path, whatever the environment says."""
+    """Starts the child that reads a PDF."""
+    return python_command(_START)
+
+
+def python_command(code: str) -> list[str]:
+    """Runs `code` with this interpreter, whatever the environment says; this search path is in its arguments."""
     if not sys.executable or getattr(sys, "frozen", False):
         raise ExtractionError("there is no Python interpreter to read PDFs in a process of its own; use isolate=False")
     paths = [path for path in sys.path if path]
     home = str(Path(copydesk.__file__).resolve().parent.parent)
-    return [sys.executable, "-I", "-S", "-c", _START, *paths, *([] if home in paths else [home])]
+    return [sys.executable, "-I", "-S", "-c", code, *paths, *([] if home in paths else [home])]

@@ -108,10 +108,10 @@ def limit_memory(size: int | None) -> None:
     """No more than `size` bytes of address space, no files written, no core dumped."""
     if resource is None:
         return
-    _set_limit(resource.RLIMIT_CORE, 0)
-    _set_limit(resource.RLIMIT_FSIZE, 0)
+    set_limit(resource.RLIMIT_CORE, 0)
+    set_limit(resource.RLIMIT_FSIZE, 0)
     if size is not None:
-        _set_limit(resource.RLIMIT_AS, size)
+        set_limit(resource.RLIMIT_AS, size)
 
 
 def limit_time(seconds: int | None) -> None:
@@ -119,10 +119,11 @@ def limit_time(seconds: int | None) -> None:
     if resource is None or seconds is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds, soft=True)
+    set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds, soft=True)
 
 
-def _set_limit(what: int, value: int, soft: bool = False) -> None:
+def set_limit(what: int, value: int, soft: bool = False) -> None:
+    """A limit of this process (`resource.RLIMIT_…`), as far as the system lets it be set."""
     assert resource is not None
     _, hard = resource.getrlimit(what)
     if hard != resource.RLIM_INFINITY:
