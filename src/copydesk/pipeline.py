@@ -226,10 +226,7 @@ def read_document(
     progress: Progress | None = None,
 ) -> Document:
     """The pages that `config` asks for, in reading order. Raises NoTextError where not one of them has text."""
-    document = read_pages(source, name, config, password, isolate, progress)
-    if not document.lines:
-        raise NoTextError(no_text_message(name, document))
-    return document
+    return check_text(read_pages(source, name, config, password, isolate, progress), name)
 
 
 def read_pages(
@@ -241,12 +238,35 @@ def read_pages(
     progress: Progress | None = None,
 ) -> Document:
     """As `read_document`, but pages without any text are no error."""
+    found = extract_pages(source, name, config, password, isolate, progress)
+    return order_pages(found, hash_source(source))
+
+
+def extract_pages(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Extract:
+    """The pages that `config` asks for, as they are printed."""
     read = _read_in_children if isolate else _read_here
-    found = read(source, name, config, password, progress)
+    return read(source, name, config, password, progress)
+
+
+def order_pages(found: Extract, sha256: str) -> Document:
+    """The document of what was read, in reading order; `sha256` is of the file's bytes."""
     from copydesk.desk import order_document
 
-    document = Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
-    return order_document(document)
+    return order_document(Document(found.pages, sha256, found.metadata, found.page_count, found.notes))
+
+
+def check_text(document: Document, name: str) -> Document:
+    """The document. Raises NoTextError where not one of its pages has text."""
+    if not document.lines:
+        raise NoTextError(no_text_message(name, document))
+    return document
 
 
 def _read_in_children(
