@@ -73,16 +73,28 @@ def clean_item(item: Item, order: Order, isolate: bool, tell: Tell) -> Outcome:
     work = _Work(item, order, isolate, tell)
     try:
         made, cached = work.make()
-        row = _deliver(made, item, order)
+        texts = _entitle(made, item, order)
+        if texts and not order.carry:
+            write_texts(item, order, texts)
     except CopydeskError as error:
         seconds = time.perf_counter() - begin
-        return failed(item, _mishap(error), seconds, sha256=work.sha256)
+        return failed(item, mishap_of(error), seconds, sha256=work.sha256)
+    row = None
+    if order.rows and made.row is not None:
+        row = pack_row({**made.row, "key": item.key, "name": item.out.rpartition("/")[2]})
     seconds = round(time.perf_counter() - begin, 4)
+    carried = texts if order.carry else None
     place = (item.key, item.size, item.stamp, item.out)
-    return Outcome(*place, sha256=work.sha256, seconds=seconds, cached=cached, row=row, **made.facts)
+    return Outcome(*place, sha256=work.sha256, seconds=seconds, cached=cached, row=row, files=carried, **made.facts)
 
 
-def _mishap(error: CopydeskError) -> Mishap:
+def write_texts(item: Item, order: Order, texts: Mapping[str, str]) -> None:
+    """Write the files of an item; they are on the disk when this returns. Raises OutputError."""
+    folder = Path(order.folder).joinpath(*item.out.split("/")[:-1])
+    files.write(folder, item.out.rpartition("/")[2], texts, order.force, sync=True)
+
+
+def mishap_of(error: CopydeskError) -> Mishap:
     page = error.page if isinstance(error, InputError) else None
     fatal = isinstance(error, OutputError) and getattr(error.__cause__, "errno", None) in NO_ROOM
     return Mishap(type(error).__name__, str(error), page, fatal)
@@ -199,19 +211,16 @@ def _make(result: Result, order: Order) -> Made:
     return Made(facts, texts, report, row)
 
 
-def _deliver(made: Made, item: Item, order: Order) -> bytes | None:
-    """Write the files that are asked for; give the row, if one is. Raises OutputError."""
-    name = item.out.rpartition("/")[2]
-    if order.forms:
-        contents = {form: made.texts[form] for form in order.forms if form != "html"}
-        if "html" in order.forms:
-            title = Path(item.place.get("path", item.key) if item.place["kind"] == "file" else item.key).stem
-            contents["html"] = _title(made.report or (), title or DEFAULT_NAME)
-        folder = Path(order.folder).joinpath(*item.out.split("/")[:-1])
-        files.write(folder, name, contents, order.force, sync=True)
-    if not order.rows or made.row is None:
-        return None
-    return pack_row({**made.row, "key": item.key, "name": name})
+def _entitle(made: Made, item: Item, order: Order) -> dict[str, str]:
+    """The texts by format, in the order in which they were asked for; the report has its title."""
+    texts = {}
+    for form in order.forms:
+        if form != "html":
+            texts[form] = made.texts[form]
+            continue
+        path = item.place["path"] if item.place["kind"] == "file" else item.key
+        texts[form] = _title(made.report or (), Path(path).stem or DEFAULT_NAME)
+    return texts
 
 
 def _title(parts: tuple[str, ...], name: str) -> str:

@@ -38,6 +38,8 @@ class Order:
     """Files to write below `folder`; none where rows are wanted."""
     folder: str = ""
     rows: bool = False
+    carry: bool = False
+    """The texts come with the outcome, for the driver to write; else the worker writes them."""
     force: bool = False
     password: str | None = field(default=None, repr=False)
     caching: bool = False
@@ -104,6 +106,8 @@ class Outcome:
     tries: int = 1
     cached: bool = False
     row: bytes | None = None
+    files: Mapping[str, str] | None = None
+    """Texts by format, where they are carried."""
     mishap: Mishap | None = None
 
     @property
