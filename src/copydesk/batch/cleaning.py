@@ -54,6 +54,9 @@ LANGUAGE_WORDS: Final = 100
 LANGUAGE_LEAD: Final = 1.5
 """How far its common words must lead: those of Spanish count for Portuguese to a half, and the other way round."""
 
+STAGING: Final = ".copydesk/staging"
+"""Below the folder of the batch: files that are being written. What a kill leaves there is cleared away."""
+
 _FORMS: Final = {"txt": "text", "md": "markdown", "json": "json"}
 
 
@@ -91,7 +94,7 @@ def clean_item(item: Item, order: Order, isolate: bool, tell: Tell) -> Outcome:
 def write_texts(item: Item, order: Order, texts: Mapping[str, str]) -> None:
     """Write the files of an item; they are on the disk when this returns. Raises OutputError."""
     folder = Path(order.folder).joinpath(*item.out.split("/")[:-1])
-    files.write(folder, item.out.rpartition("/")[2], texts, order.force, sync=True)
+    files.write(folder, item.out.rpartition("/")[2], texts, order.force, Path(order.folder) / STAGING)
 
 
 def mishap_of(error: CopydeskError) -> Mishap:

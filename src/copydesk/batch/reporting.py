@@ -102,12 +102,12 @@ def _note_twins(summary: Summary, by_bytes: Iterable[list[str]], by_text: Iterab
     summary.same_text = nlargest(LISTED, same_text, key=len)
 
 
-def write_report(folder: Path, summary: Summary) -> None:
+def write_report(folder: Path, summary: Summary, staging: Path) -> None:
     """Write report.json and report.html. Raises OutputError."""
     texts = {"report.json": as_json(summary), "report.html": as_html(summary)}
     encoded = {name: text.encode("utf-8", "replace") for name, text in texts.items()}
     try:
-        replace_all(folder, {name: folder / name for name in texts}, encoded, sync=True)
+        replace_all(folder, {name: folder / name for name in texts}, encoded, staging)
     except OSError as error:
         raise OutputError(f"{shown(folder)}: cannot write the report: {why(error)}") from error
 

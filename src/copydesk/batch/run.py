@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from copydesk.batch.cleaning import STAGING
 from copydesk.batch.journal import Journal
 from copydesk.batch.local import Event, Tick, run_local
 from copydesk.batch.naming import name_items
@@ -88,7 +89,9 @@ def run(batch: Batch, report: Report = lambda tally: None) -> Tally:
         recipe=recipe,
     )
     mark = f"{recipe}:{','.join(order.forms)}:{int(order.rows)}"
+    staging = batch.out / STAGING
     with Journal(batch.out) as journal:
+        _make_empty(staging)
         journal.set_fact("begun", time.time())
         todo, tally = _plan(batch, journal, order, mark)
         journal.set_fact("total", tally.total)
@@ -97,8 +100,17 @@ def run(batch: Batch, report: Report = lambda tally: None) -> Tally:
             _clean(batch, journal, _engine(batch)(todo, order), tally, mark, report)
         finally:
             journal.set_fact("stopped", time.time())
-        _finish(batch, journal, tally)
+        _make_empty(staging)  # of workers that were killed
+        _finish(batch, journal, staging)
     return tally
+
+
+def _make_empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{shown(folder)}: cannot be made: {why(error)}") from error
 
 
 def _engine(batch: Batch) -> Callable[[Iterable[Item], Order], Iterator[Event]]:
@@ -167,15 +179,15 @@ def _check_failures(tally: Tally, most: int | None) -> None:
         )
 
 
-def _finish(batch: Batch, journal: Journal, tally: Tally) -> None:
+def _finish(batch: Batch, journal: Journal, staging: Path) -> None:
     """Errors, shards and the report, of all documents that there are; a report of what is there, not of this run."""
     from copydesk.batch.reporting import summarise_batch, write_report
 
     errors = (outcome for outcome in journal.outcomes() if outcome.mishap is not None)
-    _write_text(batch.out, ERRORS, "".join(_error_line(outcome) for outcome in errors))
+    _write_text(batch.out, ERRORS, "".join(_error_line(outcome) for outcome in errors), staging)
     if batch.sink is not None:
-        write_shards(journal.outcomes(rows=True), batch.out, batch.sink)
-    write_report(batch.out, summarise_batch(journal.outcomes()))
+        write_shards(journal.outcomes(rows=True), batch.out, batch.sink, staging)
+    write_report(batch.out, summarise_batch(journal.outcomes()), staging)
     journal.set_fact("ended", time.time())
     shutil.rmtree(journal.folder / SPOOL, ignore_errors=True)
     if batch.caching:
@@ -196,9 +208,9 @@ def _error_line(outcome: Outcome) -> str:
     return json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def _write_text(folder: Path, name: str, text: str) -> None:
+def _write_text(folder: Path, name: str, text: str, staging: Path) -> None:
     try:
-        replace_all(folder, {name: folder / name}, {name: text.encode("utf-8", "replace")}, sync=True)
+        replace_all(folder, {name: folder / name}, {name: text.encode("utf-8", "replace")}, staging)
     except OSError as error:
         raise OutputError(f"{shown(folder / name)}: cannot be written: {why(error)}") from error
 

@@ -41,17 +41,16 @@ def check_sink(sink: str) -> None:
             raise UsageError("--sink parquet needs pyarrow: pip install 'copydesk[parquet]'") from None
 
 
-def write_shards(outcomes: Iterable[Outcome], folder: Path, sink: Sink) -> list[Path]:
+def write_shards(outcomes: Iterable[Outcome], folder: Path, sink: Sink, staging: Path) -> list[Path]:
     """Write all rows into `folder`/part-00000.jsonl and so on; earlier shards that are no longer made are removed.
-
-    Raises OutputError.
+    `staging`: a folder of the same disk for what is not whole yet. Raises OutputError.
     """
     write = _write_jsonl if sink == "jsonl" else _write_parquet
     rows = iter(map(_row, outcomes))
     temporary: list[Path] = []
     try:
         while (first := next(rows, None)) is not None:
-            path = folder / f".copydesk-{secrets.token_hex(8)}.tmp"
+            path = staging / f".copydesk-{secrets.token_hex(8)}.tmp"
             temporary.append(path)
             write(path, chain([first], islice(rows, ROWS - 1)))
         return _rename(temporary, folder, sink)

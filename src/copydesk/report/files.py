@@ -47,12 +47,17 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def write(
-    directory: str | os.PathLike[str], name: str, contents: Mapping[str, str], force: bool = False, sync: bool = False
+    directory: str | os.PathLike[str],
+    name: str,
+    contents: Mapping[str, str],
+    force: bool = False,
+    staging: Path | None = None,
 ) -> list[Path]:
     """Write each format's text (UTF-8) to `directory`/`name`+ending; the folder is made if it is missing.
 
-    `sync`: they are on the disk, not only on their way, when this returns. Raises OutputError where a file is not ours
-    (and `force` is not set), or the folder cannot be written; then no file has changed.
+    `staging`: a folder of the same disk for the temporary files; then all are on the disk, not only on their way, when
+    this returns. Raises OutputError where a file is not ours (and `force` is not set), or the folder cannot be
+    written; then no file has changed.
     """
     folder = Path(directory)
     targets = {form: folder / f"{name}{ENDINGS[form]}" for form in contents}
@@ -60,7 +65,7 @@ def write(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder / f"{name}{ENDINGS['json']}", targets, encoded, force)
-        replace_all(folder, targets, encoded, sync)
+        replace_all(folder, targets, encoded, staging)
     except OSError as error:
         raise OutputError(f"{shown(folder)}: cannot write the results: {why(error)}") from error
     return list(targets.values())
@@ -72,19 +77,21 @@ def why(error: OSError) -> str:
     return f"{error.strerror or error}{name}"
 
 
-def replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes], sync: bool = False) -> None:
+def replace_all(
+    folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes], staging: Path | None = None
+) -> None:
     """Write each of `encoded` to its target in `folder`: all are on the disk before the first name changes."""
-    temporary = {form: folder / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
+    temporary = {form: (staging or folder) / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
     try:
         for form, path in temporary.items():
             with open(path, "xb") as file:
                 file.write(encoded[form])
-                if sync:
+                if staging is not None:
                     file.flush()
                     os.fsync(file.fileno())
         for form, path in temporary.items():
             os.replace(path, targets[form])
-        if sync:
+        if staging is not None:
             sync_folder(folder)
     finally:
         for path in temporary.values():
