@@ -31,7 +31,6 @@ from copydesk.pipeline import (
     extract_pages,
     hash_source,
     is_text_file,
-    make_reviser,
     order_pages,
     read_taken,
 )
@@ -40,7 +39,6 @@ from copydesk.report.lengths import count_words
 from copydesk.report.names import DEFAULT_NAME
 
 if TYPE_CHECKING:
-    from copydesk.models import Model
     from copydesk.result import Result
 
 Tell = Callable[..., None]
@@ -156,7 +154,9 @@ class _Work:
         document = self._read(source)
         reviser = None
         if self._order.model is not None:
-            reviser = make_reviser(_hired(self._order.model), self._order.jobs)
+            from copydesk.batch.hiring import make_reviser
+
+            reviser = make_reviser(self._order.model)
         return clean_document(document, self._config, self._item.key, reviser=reviser)
 
     def _read(self, source: str | bytes) -> Document:
@@ -276,18 +276,6 @@ def _decode_made(data: bytes) -> Made | None:
 def _store(name: str) -> Store:
     (layer,) = (layer for layer in layers() if layer.name == name)
     return Store(layer)
-
-
-_models: dict[str, Model] = {}
-
-
-def _hired(name: str) -> Model:
-    """The model of that name, opened once in this process. Raises ModelError's family."""
-    if name not in _models:
-        from copydesk.models.opening import open_model
-
-        _models[name] = open_model(name)
-    return _models[name]
 
 
 def _memory_in_use() -> int:

@@ -7,11 +7,13 @@ workers. Of files with the same bytes, one is cleaned and the others wait for it
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from copydesk.batch.lifeline import Lifeline
 from copydesk.batch.outcomes import Item, Order, Outcome
 from copydesk.batch.reading import take_item
 from copydesk.batch.slots import Bounds, Page, Slot, wait_for
@@ -42,8 +44,10 @@ def run_local(
     order: Order,
     workers: int | None = None,
     bounds: Bounds = Bounds(),  # noqa: B008
+    lifeline: Lifeline | None = None,
 ) -> Iterator[Event]:
-    """Outcomes as they come, each item once; all workers end with the iterator. Raises CopydeskError where no worker
+    """Outcomes as they come, each item once; all workers end with the iterator. While the server of `lifeline` is
+    away, no item is begun, and those that failed for it are done later. Raises CopydeskError where no worker
     can be started."""
     waiting = _Queue(items, share=order.caching)
     number = min(workers or count_cores(), max(len(waiting), 1))
@@ -53,22 +57,29 @@ def run_local(
             slots.append(slot := Slot(order, bounds))
             stack.callback(slot.close)
         while waiting or any(slot.item for slot in slots):
+            ready = lifeline is None or lifeline.ready()
             for slot in slots:
-                if slot.item is None and (item := waiting.take()) is not None:
+                if ready and slot.item is None and (item := waiting.take()) is not None:
                     slot.begin(item)
-            yield from _collect(slots, waiting.release)
+            yield from _collect(slots, waiting, lifeline)
 
 
-def _collect(slots: list[Slot], release: Callable[[Item], None]) -> Iterator[Event]:
+def _collect(slots: list[Slot], waiting: _Queue, lifeline: Lifeline | None) -> Iterator[Event]:
     pages = 0
-    for slot in wait_for([slot for slot in slots if slot.item], TURN):
+    busy = [slot for slot in slots if slot.item]
+    if not busy:
+        time.sleep(TURN)
+    for slot in wait_for(busy, TURN):
         item = slot.item
         happened = slot.receive()
         if isinstance(happened, Page):
             pages += 1
         elif happened is not None:
             assert item is not None
-            release(item)
+            if lifeline is not None and lifeline.again(happened):
+                waiting.put_back(item)
+                continue
+            waiting.release(item)
             yield happened
     yield Tick(pages)
 
@@ -80,13 +91,16 @@ class _Queue:
         self._items = deque(sorted(items, key=lambda item: (-item.size, item.key)))
         sizes = Counter(item.size for item in self._items)
         self._sizes = {size for size, count in sizes.items() if count > 1 and size} if share else set()
+        self._again: deque[Item] = deque()
         self._marks: dict[str, str] = {}
         self._parked: dict[str, list[Item]] = {}
 
     def __len__(self) -> int:
-        return len(self._items) + sum(map(len, self._parked.values()))
+        return len(self._items) + len(self._again) + sum(map(len, self._parked.values()))
 
     def take(self) -> Item | None:
+        if self._again:
+            return self._again.popleft()
         while self._items:
             item = self._items.popleft()
             mark = _bytes_hash(item) if item.size in self._sizes else ""
@@ -98,6 +112,10 @@ class _Queue:
                 return item
             self._parked[mark].append(item)
         return None
+
+    def put_back(self, item: Item) -> None:
+        """It is to be done later; those that wait for it go on waiting."""
+        self._again.append(item)
 
     def release(self, item: Item) -> None:
         """It is done: those that waited for it come next."""

@@ -43,8 +43,8 @@ class Order:
     force: bool = False
     password: str | None = field(default=None, repr=False)
     caching: bool = False
-    model: str | None = None
-    jobs: tuple[str, ...] | None = None
+    model: Mapping[str, Any] | None = None
+    """How a worker gets the model, and what that may do (`hiring`)."""
     recipe: str = ""
     """Of everything that decides the output (`recipes.describe_recipe`)."""
 
@@ -54,9 +54,7 @@ class Order:
 
 def order_of(plain: Mapping[str, Any]) -> Order:
     """The order that `to_plain` made, whatever it went through."""
-    jobs = plain["jobs"]
-    settled = {**plain, "forms": tuple(plain["forms"]), "jobs": None if jobs is None else tuple(jobs)}
-    return Order(**settled)
+    return Order(**{**plain, "forms": tuple(plain["forms"])})
 
 
 @dataclass(frozen=True, slots=True)

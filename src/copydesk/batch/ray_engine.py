@@ -7,12 +7,14 @@ come back to the driver, who writes them: the machines need to see the sources, 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from copydesk.batch.cleaning import mishap_of, write_texts
+from copydesk.batch.lifeline import FIRST_WAIT, KIND, LONGEST_WAIT
 from copydesk.batch.local import Event, Tick, count_cores
 from copydesk.batch.outcomes import Item, Order, Outcome, failed
 from copydesk.batch.slots import Bounds, Slot, wait_for
@@ -21,6 +23,9 @@ from copydesk.errors import CopydeskError, UsageError
 BLOCK_ITEMS: Final = 8
 """Items that an actor takes at once: fewer cost Ray a message each (7 ms), more leave one with the long documents at
 the end."""
+
+PATIENCE: Final = 600.0
+"""Seconds for which an actor waits for a server of models; then the document fails, and the same command tries it."""
 
 QUIET: Final = {"log_to_driver": False, "logging_level": "ERROR", "include_dashboard": False}
 
@@ -42,6 +47,17 @@ class Cleaner:
         self._slot = Slot(order, bounds)
 
     def clean(self, item: Item) -> Outcome:
+        """Waits, and where a server of models is away, tries again until `PATIENCE` is over."""
+        end, wait = time.monotonic() + PATIENCE, FIRST_WAIT
+        while True:
+            outcome = self._clean_once(item)
+            away = outcome.mishap is not None and outcome.mishap.kind == KIND
+            if not away or time.monotonic() + wait > end:
+                return outcome
+            time.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _clean_once(self, item: Item) -> Outcome:
         self._slot.begin(item)
         while True:
             wait_for([self._slot], 60.0)

@@ -50,9 +50,10 @@ def editing_version() -> str:
     return _short([copydesk.__version__, _hash_code(EDITING)])
 
 
-def describe_recipe(config: dict[str, Any], model: str | None = None, jobs: tuple[str, ...] | None = None) -> str:
-    """Of all that decides the texts that a document's bytes give. `config` as `describe_config` gives it."""
-    return _short([extraction_version(), editing_version(), config, model, jobs])
+def describe_recipe(config: dict[str, Any], model: str = "") -> str:
+    """Of all that decides the texts that a document's bytes give. `config` as `describe_config` gives it, `model` as
+    `hiring.Hired.identity` does."""
+    return _short([extraction_version(), editing_version(), config, model])
 
 
 def pages_key(sha256: str, first: int, last: int | None, password: str | None) -> str:

@@ -7,13 +7,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from copydesk.batch.cleaning import STAGING
 from copydesk.batch.journal import Journal
+from copydesk.batch.lifeline import Lifeline, Say
 from copydesk.batch.local import Event, Tick, run_local
 from copydesk.batch.naming import name_items
 from copydesk.batch.outcomes import Item, Order, Outcome
@@ -27,6 +28,9 @@ from copydesk.config import Config, describe_config
 from copydesk.errors import CopydeskError, OutputError
 from copydesk.report.files import ENDINGS, replace_all, why
 from copydesk.report.names import shown
+
+if TYPE_CHECKING:
+    from copydesk.batch.hiring import Hired
 
 Engine = Literal["local", "ray"]
 Report = Callable[[Tally], None]
@@ -68,15 +72,45 @@ class TooManyFailuresError(CopydeskError):
     """More documents failed than were allowed."""
 
 
-def run(batch: Batch, report: Report = lambda tally: None) -> Tally:
-    """Do it. `report` is called with the state about four times a second.
+def run(batch: Batch, report: Report = lambda tally: None, say: Say = lambda line: None) -> Tally:
+    """Do it. `report` is called with the state about four times a second, `say` with what a person should know.
 
     Raises OutputError where nothing can be written, UsageError, TooManyFailuresError; whatever ends it, what was done
     is kept, and the same call goes on from there.
     """
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(batch.out))
+        staging = batch.out / STAGING
+        _make_empty(staging)
+        hired = _hire(batch, stack)
+        order = _make_order(batch, hired)
+        mark = f"{order.recipe}:{','.join(order.forms)}:{int(order.rows)}"
+        journal.set_fact("begun", time.time())
+        todo, tally = _plan(batch, journal, order, mark)
+        journal.set_fact("total", tally.total)
+        journal.set_fact("ended", None)
+        check = None if hired is None else hired.check
+        engine = _engine(batch, None if check is None else Lifeline(check, say))
+        _clean(batch, journal, engine(todo, order), tally, mark, report)
+        _make_empty(staging)  # of workers that were killed
+        _finish(batch, journal, staging)
+    return tally
+
+
+def _hire(batch: Batch, stack: ExitStack) -> Hired | None:
+    if batch.model is None:
+        return None
+    from copydesk.batch.hiring import hire
+
+    hired = hire(batch.model, batch.jobs, shared=batch.engine == "local")
+    if hired is not None:
+        stack.callback(hired.close)
+    return hired
+
+
+def _make_order(batch: Batch, hired: Hired | None) -> Order:
     config = describe_config(batch.config)
-    recipe = describe_recipe(config, batch.model, batch.jobs)
-    order = Order(
+    return Order(
         config=config,
         forms=() if batch.sink else batch.forms,
         folder=str(batch.out.absolute()),
@@ -84,25 +118,9 @@ def run(batch: Batch, report: Report = lambda tally: None) -> Tally:
         force=batch.force,
         password=batch.password,
         caching=batch.caching,
-        model=batch.model,
-        jobs=batch.jobs,
-        recipe=recipe,
+        model=None if hired is None else hired.terms,
+        recipe=describe_recipe(config, "" if hired is None else hired.identity),
     )
-    mark = f"{recipe}:{','.join(order.forms)}:{int(order.rows)}"
-    staging = batch.out / STAGING
-    with Journal(batch.out) as journal:
-        _make_empty(staging)
-        journal.set_fact("begun", time.time())
-        todo, tally = _plan(batch, journal, order, mark)
-        journal.set_fact("total", tally.total)
-        journal.set_fact("ended", None)
-        try:
-            _clean(batch, journal, _engine(batch)(todo, order), tally, mark, report)
-        finally:
-            journal.set_fact("stopped", time.time())
-        _make_empty(staging)  # of workers that were killed
-        _finish(batch, journal, staging)
-    return tally
 
 
 def _make_empty(folder: Path) -> None:
@@ -113,12 +131,12 @@ def _make_empty(folder: Path) -> None:
         raise OutputError(f"{shown(folder)}: cannot be made: {why(error)}") from error
 
 
-def _engine(batch: Batch) -> Callable[[Iterable[Item], Order], Iterator[Event]]:
+def _engine(batch: Batch, lifeline: Lifeline | None) -> Callable[[Iterable[Item], Order], Iterator[Event]]:
     if batch.engine == "ray":
         from copydesk.batch.ray_engine import run_ray
 
         return lambda items, order: run_ray(items, order, batch.workers, batch.bounds, batch.address)
-    return lambda items, order: run_local(items, order, batch.workers, batch.bounds)
+    return lambda items, order: run_local(items, order, batch.workers, batch.bounds, lifeline)
 
 
 def _plan(batch: Batch, journal: Journal, order: Order, mark: str) -> tuple[list[Item], Tally]:

@@ -20,6 +20,9 @@ LOAD: Final = ("copydesk.batch.cleaning", "copydesk.desk", "copydesk.extract.sal
 SECONDS: Final = 600.0
 """For a document, twice if need be. A slow page takes 5 s, a book of 1,000 pages a minute."""
 
+MODEL_SECONDS: Final = 3600.0
+"""With a model: `rewrite` takes a minute a page on a processor."""
+
 MEMORY: Final = 3 << 30
 """Bytes of a worker: 80 MB by itself, 0.3 MB for a page of a long document in all formats, room for large images."""
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from copydesk.cli.clean import choose_name
 from copydesk.cli.options import (
     EXIT_CODES,
     Formatter,
@@ -76,7 +77,9 @@ def _add_work(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--engine", choices=("local", "ray"), help="local (default): this machine; ray: Ray Data")
     group.add_argument("--address", metavar="ADDR", help="of a Ray cluster (default: one on this machine)")
     group.add_argument("--workers", type=int, metavar="N", help="worker processes (default: as many as cores)")
-    group.add_argument("--timeout-per-document", type=int, metavar="S", help="seconds for one try (default 600)")
+    group.add_argument(
+        "--timeout-per-document", type=int, metavar="S", help="seconds for one try (default 600; with a model 3600)"
+    )
     group.add_argument("--memory-per-document", type=int, metavar="MB", help="of a worker (default 3072)")
     group.add_argument("--max-failures", type=int, metavar="N", help="stop when more documents have failed")
     group.add_argument(
@@ -97,7 +100,7 @@ def _make_batch(arguments: argparse.Namespace) -> Batch:
     """Raises UsageError for what makes no sense together."""
     from copydesk.batch.run import Batch
     from copydesk.batch.sinks import check_sink
-    from copydesk.batch.slots import MEMORY, SECONDS, Bounds
+    from copydesk.batch.slots import MEMORY, MODEL_SECONDS, SECONDS, Bounds
 
     if arguments.output is None:
         raise UsageError("where to? give a folder: -o DIR")
@@ -116,7 +119,8 @@ def _make_batch(arguments: argparse.Namespace) -> Batch:
             raise UsageError("--sink writes rows, no files: leave out --raw")
     if arguments.engine != "ray" and arguments.address is not None:
         raise UsageError("--address is of a Ray cluster: add --engine ray")
-    memory = arguments.memory_per_document
+    memory, model = arguments.memory_per_document, choose_name(arguments.model)
+    seconds = arguments.timeout_per_document or (SECONDS if model is None else MODEL_SECONDS)
     return Batch(
         sources=arguments.sources,
         out=Path(arguments.output),
@@ -126,12 +130,12 @@ def _make_batch(arguments: argparse.Namespace) -> Batch:
         engine=arguments.engine or "local",
         address=arguments.address,
         workers=arguments.workers,
-        bounds=Bounds(float(arguments.timeout_per_document or SECONDS), memory << 20 if memory else MEMORY),
+        bounds=Bounds(float(seconds), memory << 20 if memory else MEMORY),
         max_failures=arguments.max_failures,
         force=bool(arguments.force),
         password=read_password(arguments),
         caching=arguments.cache is not False,
-        model=None if arguments.model in (None, "none") else arguments.model,
+        model=model,
         jobs=None if arguments.jobs is None else tuple(arguments.jobs),
     )
 
@@ -147,7 +151,7 @@ def _clean(batch: Batch, arguments: argparse.Namespace) -> int:
 
     show = Progress(bool(arguments.quiet))
     try:
-        tally = run(batch, show)
+        tally = run(batch, show, show.say)
     except KeyboardInterrupt:
         show.clear()
         say(f"copydesk: interrupted; the same command goes on, {shown(batch.out)} has what is done")
@@ -174,7 +178,7 @@ class Progress:
     """One line on a terminal, rewritten; elsewhere a line every half minute."""
 
     def __init__(self, quiet: bool) -> None:
-        self._line = StatusLine("batch", quiet)
+        self._line, self._quiet = StatusLine("batch", quiet), quiet
         self._plain = not quiet and not sys.stderr.isatty()
         self._last = time.monotonic()
 
@@ -183,6 +187,10 @@ class Progress:
         if self._plain and time.monotonic() - self._last >= LINE_SECONDS:
             self._last = time.monotonic()
             say(make_safe(tally.line()))
+
+    def say(self, line: str) -> None:
+        self._line.clear()
+        say(make_safe(f"copydesk: {line}"), self._quiet)
 
     def clear(self) -> None:
         self._line.clear()
