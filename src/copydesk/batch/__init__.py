@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from copydesk.batch.iterating import iterate
+    from copydesk.batch.iterating import Cleaned, iterate
     from copydesk.batch.outcomes import Mishap, Outcome
 
 _HOMES: Final = {
+    "Cleaned": "copydesk.batch.iterating",
     "iterate": "copydesk.batch.iterating",
     "Mishap": "copydesk.batch.outcomes",
     "Outcome": "copydesk.batch.outcomes",
 }
 
-__all__ = ["Mishap", "Outcome", "iterate"]
+__all__ = ["Cleaned", "Mishap", "Outcome", "iterate"]
 
 
 def __getattr__(name: str) -> Any:
