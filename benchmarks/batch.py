@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -36,6 +37,8 @@ class Run:
     documents: int = 0
     memory: list[tuple[float, int]] = field(default_factory=list)
     driver: int = 0
+    processor: float = 0.0
+    """Seconds of processor time of all processes, which a busy machine does not stretch."""
 
     @property
     def speed(self) -> float:
@@ -50,14 +53,14 @@ def clean(corpus: Path, workers: int, engine: str) -> Run:
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "copydesk", "batch", str(corpus), "-o", out, "--no-cache", "-q"]
         command += ["--workers", str(workers), "--engine", engine]
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), processor_seconds()
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
         stop = threading.Event()
         watcher = threading.Thread(target=watch, args=(process.pid, run, begin, stop))
         watcher.start()
         process.wait()
-        run.seconds = time.perf_counter() - begin
+        run.seconds, run.processor = time.perf_counter() - begin, processor_seconds() - used
         stop.set()
         watcher.join()
         summary = json.loads(Path(out, "report.json").read_text())
@@ -65,6 +68,12 @@ def clean(corpus: Path, workers: int, engine: str) -> Run:
         shutil.rmtree(out)
         Path(out).mkdir()
     return run
+
+
+def processor_seconds() -> float:
+    """Of all children that were waited for, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def watch(pid: int, run: Run, begin: float, stop: threading.Event) -> None:
@@ -112,7 +121,8 @@ def main() -> int:
             done.append(run := clean(options.corpus, workers, options.engine))
             print(
                 f"{options.engine}, {workers} workers: {run.documents:,} documents, {run.pages:,} pages, "
-                f"{run.seconds:.1f} s, {run.speed:.1f} pages/s, {run.documents / run.seconds:.1f} documents/s; "
+                f"{run.seconds:.1f} s, {run.speed:.1f} pages/s, {run.documents / run.seconds:.1f} documents/s, "
+                f"{run.pages / run.processor:.1f} pages a second of processor time; "
                 f"largest worker by quarters {quarters(run)} MB, driver {run.driver / 1e6:.0f} MB",
                 flush=True,
             )

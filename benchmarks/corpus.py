@@ -1,6 +1,7 @@
 """Write a corpus for the benchmarks of batches: the same files for the same seed and reportlab, anywhere.
 
     python benchmarks/corpus.py FOLDER [--count 2000] [--seed 7]
+    python benchmarks/corpus.py FOLDER --mutants --count 5000     # the damaged files of benchmarks/mutate.py
 
 Lengths are log-normal with a median of 6 pages; ten in 2,000 have more than 200; 3 in 100 are broken in the ways of
 tests/test_bad_input.py; 1 in 100 is the same file as another one. 2,000 of them have under 15,000 pages.
@@ -13,7 +14,7 @@ import io
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -22,6 +23,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pdfs.broken import CASES
+from pdfs.mutations import mutant
 
 MEDIAN_PAGES, SPREAD = 6, 0.4
 LONG_SHARE, LONG_PAGES = 0.005, (201, 240)
@@ -114,10 +116,16 @@ def make_corpus(count: int, seed: int = 7) -> Iterator[tuple[str, bytes]]:
             yield path, data
 
 
-def write_corpus(folder: Path, count: int, seed: int = 7) -> int:
+def make_mutants(count: int) -> Iterator[tuple[str, bytes]]:
+    """Damaged files, some of which do their worst to whoever reads them."""
+    for number in range(count):
+        yield f"{number // PER_FOLDER:03}/{number:05}.pdf", mutant(number)[1]
+
+
+def write_corpus(folder: Path, documents: Iterable[tuple[str, bytes]]) -> int:
     """Write what is not there yet; bytes in all."""
     total = 0
-    for path, data in make_corpus(count, seed):
+    for path, data in documents:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.stat().st_size != len(data):
@@ -131,8 +139,10 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--mutants", action="store_true")
     options = parser.parse_args()
-    size = write_corpus(options.folder, options.count, options.seed)
+    made = make_mutants(options.count) if options.mutants else make_corpus(options.count, options.seed)
+    size = write_corpus(options.folder, made)
     print(f"{options.count:,} documents, {size / 1e6:,.1f} MB in {options.folder}")
     return 0
 
