@@ -226,10 +226,7 @@ def read_document(
     progress: Progress | None = None,
 ) -> Document:
     """The pages that `config` asks for, in reading order. Raises NoTextError where not one of them has text."""
-    document = read_pages(source, name, config, password, isolate, progress)
-    if not document.lines:
-        raise NoTextError(no_text_message(name, document))
-    return document
+    return check_text(read_pages(source, name, config, password, isolate, progress), name)
 
 
 def read_pages(
@@ -241,10 +238,9 @@ def read_pages(
     progress: Progress | None = None,
 ) -> Document:
     """As `read_document`, but pages without any text are no error."""
-    printed = read_printed(source, name, config, password, isolate, progress)
     from copydesk.desk import order_document
 
-    return order_document(printed)
+    return order_document(read_printed(source, name, config, password, isolate, progress))
 
 
 def read_printed(
@@ -256,9 +252,21 @@ def read_printed(
     progress: Progress | None = None,
 ) -> Document:
     """The pages that `config` asks for, as they are printed: what `order_pages` needs for any settings later on."""
-    read = _read_in_children if isolate else _read_here
-    found = read(source, name, config, password, progress)
+    found = extract_pages(source, name, config, password, isolate, progress)
     return Document(found.pages, hash_source(source), found.metadata, found.page_count, found.notes)
+
+
+def extract_pages(
+    source: str | os.PathLike[str] | bytes,
+    name: str,
+    config: Config,
+    password: str | None = None,
+    isolate: bool = True,
+    progress: Progress | None = None,
+) -> Extract:
+    """The pages that `config` asks for, as they are printed."""
+    read = _read_in_children if isolate else _read_here
+    return read(source, name, config, password, progress)
 
 
 def order_pages(printed: Document, config: Config, name: str = "document") -> Document:
@@ -276,7 +284,11 @@ def order_pages(printed: Document, config: Config, name: str = "document") -> Do
         raise NoPagesError(f"{name}: pages {first}-{last or ''}: pages in the PDF: {printed.page_count}")
     numbers = {page.number for page in pages}
     notes = tuple(note for note in printed.notes if note[1] is None or note[1] in numbers)
-    document = order_document(replace(printed, pages=pages, notes=notes))
+    return check_text(order_document(replace(printed, pages=pages, notes=notes)), name)
+
+
+def check_text(document: Document, name: str) -> Document:
+    """The document. Raises NoTextError where not one of its pages has text."""
     if not document.lines:
         raise NoTextError(no_text_message(name, document))
     return document

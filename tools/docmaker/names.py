@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
 
-MODULES: Final = ("copydesk", "copydesk.stages")
+MODULES: Final = ("copydesk", "copydesk.batch", "copydesk.ray", "copydesk.stages")
 DOCTEST: Final = re.compile(r"(?:^>>> .*\n?(?:^(?!\s*$|>>> ).*\n?)*)+", re.M)
 
 

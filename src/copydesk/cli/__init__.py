@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from copydesk import __version__
-from copydesk.cli import apply, clean, explain, inspect, models, serve
+from copydesk.cli import apply, batch, cache, clean, explain, inspect, models, serve
 from copydesk.cli.options import EXIT_CODES, Formatter
 from copydesk.cli.runs import FAILED, FINDINGS, INTERRUPTED, OK, PASSWORD_TRIES, TRACEBACK_VARIABLE, USAGE
 from copydesk.cli.terminal import close_stdout, flush_stdout, say
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 SUMMARY: Final = "Edits PDFs into clean, faithful text. Every cut has a named reason; no word is invented."
-COMMANDS: Final = (clean, inspect, explain, apply, serve, models)
+COMMANDS: Final = (clean, serve, batch, inspect, explain, apply, models, cache)
 """A module each, with `add_parser(commands)`; its parser's default `run` takes the parsed arguments."""
 
 

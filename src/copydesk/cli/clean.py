@@ -130,16 +130,9 @@ class Desk:
     def model(self, name: str | None) -> Model | None:
         """The model of that name, by default the one of `copydesk models use`; None where none is asked for. Raises
         ModelError's family."""
-        if name is None and user_file().with_name("models.json").exists():
-            from copydesk.models.remembered import used_model
-
-            name = used_model()
-        if name is None or name == "none":
+        name = choose_name(name)
+        if name is None:
             return None
-        if name == "auto":
-            from copydesk.licensing import choose_model
-
-            name = choose_model()
         if name != self._name:
             from copydesk.models.opening import open_model
 
@@ -148,6 +141,22 @@ class Desk:
             self._model = open_model(name)
             self._name = name
         return self._model
+
+
+def choose_name(name: str | None) -> str | None:
+    """Which model is meant: the one named, by default that of `copydesk models use`; None for none. Raises
+    WeightsError where `auto` finds none."""
+    if name is None and user_file().with_name("models.json").exists():
+        from copydesk.models.remembered import used_model
+
+        name = used_model()
+    if name is None or name == "none":
+        return None
+    if name == "auto":
+        from copydesk.licensing import choose_model
+
+        return choose_model()
+    return name
 
 
 def check_together(arguments: argparse.Namespace) -> None:

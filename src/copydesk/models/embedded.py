@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,7 +20,7 @@ from copydesk.models.choices import share_options
 from copydesk.models.gguf import Header, read_header
 from copydesk.models.hashes import hash_file
 from copydesk.models.machine import available_memory, free_cores
-from copydesk.models.served import Served
+from copydesk.models.served import Joined, Served
 from copydesk.models.worker import BATCH, PACKED
 
 CONTEXT: Final = 8192
@@ -70,6 +70,20 @@ class EmbeddedModel:
         job = {"path": os.path.abspath(header.path), "context": self.context, "threads": self.threads, "draft": draft}
         self._last: list[Message] = []
         self._served: Served | None = Served(job, header.size)
+
+    def invitation(self) -> dict[str, Any]:
+        """What `join` takes, for other processes on this machine; plain values. It holds a key: for ours alone."""
+        own = {"name": self.name, "identity": self.identity, "context": self.context, "threads": self.threads}
+        return own | {"served": self._open.invitation()}
+
+    @classmethod
+    def join(cls, invitation: Mapping[str, Any]) -> EmbeddedModel:
+        """The same model, loaded once; questions of several processes wait for each other. It ends with its owner."""
+        model = cls.__new__(cls)
+        model.name, model.identity = invitation["name"], invitation["identity"]
+        model.context, model.threads = invitation["context"], invitation["threads"]
+        model._last, model._served = [], Joined(**invitation["served"])
+        return model
 
     def count_tokens(self, text: str) -> int:
         return len(self._open.post("/tokenize", {"content": text})["tokens"])

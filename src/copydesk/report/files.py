@@ -46,11 +46,18 @@ _TABLE_RULE = re.compile(r"^\|(?:---\|)+$", re.M)
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def write(directory: str | os.PathLike[str], name: str, contents: Mapping[str, str], force: bool = False) -> list[Path]:
+def write(
+    directory: str | os.PathLike[str],
+    name: str,
+    contents: Mapping[str, str],
+    force: bool = False,
+    staging: Path | None = None,
+) -> list[Path]:
     """Write each format's text (UTF-8) to `directory`/`name`+ending; the folder is made if it is missing.
 
-    Raises OutputError where a file is not ours (and `force` is not set), or the folder cannot be written; then no
-    file has changed.
+    `staging`: a folder of the same disk for the temporary files; then all are on the disk, not only on their way, when
+    this returns. Raises OutputError where a file is not ours (and `force` is not set), or the folder cannot be
+    written; then no file has changed.
     """
     folder = Path(directory)
     targets = {form: folder / f"{name}{ENDINGS[form]}" for form in contents}
@@ -58,7 +65,7 @@ def write(directory: str | os.PathLike[str], name: str, contents: Mapping[str, s
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder / f"{name}{ENDINGS['json']}", targets, encoded, force)
-        replace_all(folder, targets, encoded)
+        replace_all(folder, targets, encoded, staging)
     except OSError as error:
         raise OutputError(f"{shown(folder)}: cannot write the results: {why(error)}") from error
     return list(targets.values())
@@ -70,19 +77,36 @@ def why(error: OSError) -> str:
     return f"{error.strerror or error}{name}"
 
 
-def replace_all(folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes]) -> None:
+def replace_all(
+    folder: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes], staging: Path | None = None
+) -> None:
     """Write each of `encoded` to its target in `folder`: all are on the disk before the first name changes."""
-    temporary = {form: folder / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
+    temporary = {form: (staging or folder) / f".copydesk-{secrets.token_hex(8)}.tmp" for form in targets}
     try:
         for form, path in temporary.items():
             with open(path, "xb") as file:
                 file.write(encoded[form])
+                if staging is not None:
+                    file.flush()
+                    os.fsync(file.fileno())
         for form, path in temporary.items():
             os.replace(path, targets[form])
+        if staging is not None:
+            sync_folder(folder)
     finally:
         for path in temporary.values():
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in `folder` are on the disk; Windows has no way to, and no need."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _refuse_foreign(beside: Path, targets: Mapping[str, Path], encoded: Mapping[str, bytes], force: bool) -> None:

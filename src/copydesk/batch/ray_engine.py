@@ -1,0 +1,142 @@
+"""The engine of many machines: Ray Data hands the items out (extra `ray`), each of its actors cleans in a worker.
+
+An actor has a slot as the local engine has them, so that crashes, clocks, memory and second tries are the same. Texts
+come back to the driver, who writes them: the machines need to see the sources, not the folder of results.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+from copydesk.batch.cleaning import mishap_of, write_texts
+from copydesk.batch.lifeline import FIRST_WAIT, KIND, LONGEST_WAIT
+from copydesk.batch.local import Event, Tick, count_cores
+from copydesk.batch.outcomes import Item, Order, Outcome, failed
+from copydesk.batch.slots import Bounds, Slot, wait_for
+from copydesk.errors import CopydeskError, UsageError
+
+BLOCK_ITEMS: Final = 8
+"""Items that an actor takes at once: fewer cost Ray a message each (7 ms), more leave one with the long documents at
+the end."""
+
+PATIENCE: Final = 600.0
+"""Seconds for which an actor waits for a server of models; then the document fails, and the same command tries it."""
+
+QUIET: Final = {"log_to_driver": False, "logging_level": "ERROR", "include_dashboard": False}
+
+
+def load_ray() -> Any:
+    """The module. Raises UsageError where it is not installed."""
+    try:
+        import ray
+        import ray.data
+    except ImportError:
+        raise UsageError("--engine ray needs Ray: pip install 'copydesk[ray]'") from None
+    return ray
+
+
+class Cleaner:
+    """What an actor holds: a slot; called with an item, it gives what becomes of it."""
+
+    def __init__(self, order: Order, bounds: Bounds) -> None:
+        self._slot = Slot(order, bounds)
+
+    def clean(self, item: Item) -> Outcome:
+        """Waits, and where a server of models is away, tries again until `PATIENCE` is over."""
+        end, wait = time.monotonic() + PATIENCE, FIRST_WAIT
+        while True:
+            outcome = self._clean_once(item)
+            away = outcome.mishap is not None and outcome.mishap.kind == KIND
+            if not away or time.monotonic() + wait > end:
+                return outcome
+            time.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _clean_once(self, item: Item) -> Outcome:
+        self._slot.begin(item)
+        while True:
+            wait_for([self._slot], 60.0)
+            happened = self._slot.receive()
+            if isinstance(happened, Outcome):
+                return happened
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of Ray Data with an item, to one with an outcome; both in Ray's own form of objects."""
+        import pickle
+
+        return {"outcome": pickle.dumps(self.clean(pickle.loads(row["item"])))}
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self._slot.close()
+
+
+def run_ray(
+    items: Iterable[Item], order: Order, workers: int | None, bounds: Bounds, address: str | None
+) -> Iterator[Event]:
+    """Outcomes as they come. `address`: of a Ray cluster, or None for one of this machine, which ends with this.
+
+    Raises UsageError where Ray is not installed or no cluster is at the address.
+    """
+    import pickle
+
+    todo = sorted(map(_make_absolute, items), key=lambda item: (-item.size, item.key))
+    if not todo:
+        return
+    by_key = {item.key: item for item in todo}
+    ray = load_ray()
+    started = _begin(ray, address, workers)
+    try:
+        ray.data.DataContext.get_current().enable_progress_bars = False
+        number = min(workers or int(ray.cluster_resources().get("CPU", 0)) or count_cores(), len(todo))
+        blocks = max(-(-len(todo) // BLOCK_ITEMS), min(number, len(todo)))
+        rows = ray.data.from_items([{"item": pickle.dumps(item)} for item in todo], override_num_blocks=blocks)
+        done = rows.map(
+            Cleaner,
+            fn_constructor_args=(replace(order, carry=bool(order.forms)), bounds),
+            compute=ray.data.ActorPoolStrategy(size=number),
+            num_cpus=1,
+        )
+        for row in done.iter_rows():
+            outcome = pickle.loads(row["outcome"])
+            yield _write(by_key[outcome.key], order, outcome)
+            yield Tick()
+    finally:
+        if started:
+            ray.shutdown()
+
+
+def _begin(ray: Any, address: str | None, workers: int | None) -> bool:
+    """Join a cluster, or start one; whether that was done here."""
+    if ray.is_initialized():
+        return False
+    try:
+        if address is None:
+            ray.init(num_cpus=workers or count_cores(), **QUIET)
+        else:
+            ray.init(address=address, **QUIET)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise UsageError(f"--address {address}: no Ray cluster answers there ({error})") from None
+    return True
+
+
+def _make_absolute(item: Item) -> Item:
+    """Actors have another current folder."""
+    path = item.place.get("path")
+    return item if path is None else replace(item, place={**item.place, "path": os.path.abspath(path)})
+
+
+def _write(item: Item, order: Order, outcome: Outcome) -> Outcome:
+    """The outcome, once its texts are on the disk."""
+    if outcome.files is None:
+        return outcome
+    try:
+        write_texts(item, order, outcome.files)
+    except CopydeskError as error:
+        return failed(item, mishap_of(error), outcome.seconds, outcome.tries, outcome.sha256)
+    return replace(outcome, files=None)
