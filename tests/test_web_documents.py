@@ -282,6 +282,19 @@ def test_a_crash_costs_one_document(tmp_path: Path, slow: None) -> None:
         assert settled(client, one["id"])["state"] == "done"
 
 
+def test_who_answers_may_die_too(tmp_path: Path) -> None:
+    with running(tmp_path) as client:
+        made = add(client, birds())
+        desk = client.app.state.documents  # type: ignore[attr-defined]
+        client.patch(f"{PATH}/{made['id']}/edits", json={"reject_where": {"reason": "citation"}})
+        text = client.get(f"{PATH}/{made['id']}/text").text
+        client.get(f"{PATH}/{made['id']}/pages/1.png")
+        for seat in (desk._desks[0], desk.press):
+            os.kill(seat._worker.pid, signal.SIGKILL)
+        assert client.get(f"{PATH}/{made['id']}/text").text == text
+        assert client.get(f"{PATH}/{made['id']}/pages/2.png").status_code == 200
+
+
 def test_one_that_takes_too_long_is_stopped(tmp_path: Path, slow: None) -> None:
     with running(tmp_path, limits=limited(seconds=0.3)) as client:
         failed = add(client, birds(1))
