@@ -80,6 +80,7 @@ def test_what_is_neither_pdf_nor_text_is_refused(client: TestClient, data: bytes
         (b"--x\r\n", "multipart/form-data; boundary=x"),
         (FILE_BEGINS, "multipart/form-data; boundary=x"),
         (b"garbage", "multipart/form-data; boundary=x"),
+        (b"--x\r\nX-Long: " + b"y" * 40_000, "multipart/form-data; boundary=x"),
         (b"%PDF-1.4", "application/pdf"),
         (b"%PDF-1.4", "multipart/form-data"),
     ],
@@ -282,6 +283,19 @@ def test_a_crash_costs_one_document(tmp_path: Path, slow: None) -> None:
         assert settled(client, one["id"])["state"] == "done"
 
 
+def test_who_answers_may_die_too(tmp_path: Path) -> None:
+    with running(tmp_path) as client:
+        made = add(client, birds())
+        desk = client.app.state.documents  # type: ignore[attr-defined]
+        client.patch(f"{PATH}/{made['id']}/edits", json={"reject_where": {"reason": "citation"}})
+        text = client.get(f"{PATH}/{made['id']}/text").text
+        client.get(f"{PATH}/{made['id']}/pages/1.png")
+        for seat in (desk._desks[0], desk.press):
+            os.kill(seat._worker.pid, signal.SIGKILL)
+        assert client.get(f"{PATH}/{made['id']}/text").text == text
+        assert client.get(f"{PATH}/{made['id']}/pages/2.png").status_code == 200
+
+
 def test_one_that_takes_too_long_is_stopped(tmp_path: Path, slow: None) -> None:
     with running(tmp_path, limits=limited(seconds=0.3)) as client:
         failed = add(client, birds(1))
@@ -321,6 +335,29 @@ def test_settings_that_change_while_it_waits(tmp_path: Path, slow: None) -> None
         client.put(f"{PATH}/{made['id']}/settings", json={"switches": {"citations": "keep"}})
         settled(client, made["id"])
         assert "hills [1] and" in client.get(f"{PATH}/{made['id']}/text").text
+
+
+def test_settings_that_turn_out_to_be_wrong_are_taken_back(tmp_path: Path, slow: None) -> None:
+    with running(tmp_path) as client:
+        made = upload(client, birds(1))
+        settled(client, made["id"], ("reading",))
+        client.put(f"{PATH}/{made['id']}/settings", json={"first_page": 7})
+        settled(client, made["id"])
+        end = time.monotonic() + 20
+        while client.get(f"{PATH}/{made['id']}").json()["error"] is None and time.monotonic() < end:
+            time.sleep(0.02)
+        document = client.get(f"{PATH}/{made['id']}").json()
+        assert (document["state"], document["settings"]["first_page"]) == ("done", 1)
+        assert document["error"]["code"] == "no_pages"
+        assert "wrens" in client.get(f"{PATH}/{made['id']}/text").text
+
+
+def test_a_job_that_was_lost_is_made_anew(tmp_path: Path) -> None:
+    with running(tmp_path) as client:
+        made = add(client, birds(1))
+        client.app.state.documents.store.change(made["id"], state="waiting", edition="")  # type: ignore[attr-defined]
+    with running(tmp_path) as client:
+        assert settled(client, made["id"])["state"] == "done"
 
 
 def test_what_is_opened_is_next(tmp_path: Path, slow: None) -> None:

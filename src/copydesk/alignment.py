@@ -1,10 +1,9 @@
-"""Which source characters an output character came from, and back. Built once per script, then bisected."""
+"""Which source characters an output character came from, and back: bisections of a script's pieces."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 
 from copydesk.script import Piece, Script
 
@@ -14,8 +13,7 @@ class Alignment:
 
     def __init__(self, script: Script) -> None:
         self._pieces = script.pieces
-        self._sources = [piece.start for piece in script.pieces]
-        self._outputs = list(accumulate((len(piece.text) for piece in script.pieces), initial=0))
+        self._sources, self._outputs = script._source_starts, script._output_starts
 
     def source_spans(self, start: int, end: int) -> list[tuple[int, int]]:
         """Source spans behind the output characters [start, end), in order; touching ones are one span.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 
@@ -52,6 +53,16 @@ class Script:
     def text(self) -> str:
         """The output."""
         return "".join(piece.text for piece in self.pieces)
+
+    @cached_property
+    def _source_starts(self) -> list[int]:
+        """Where each piece begins in the source."""
+        return [piece.start for piece in self.pieces]
+
+    @cached_property
+    def _output_starts(self) -> list[int]:
+        """Where each piece begins in `text`, and one more: the length of the text."""
+        return list(accumulate((len(piece.text) for piece in self.pieces), initial=0))
 
     def edited(self, edits: Iterable[Edit], reason: str) -> Script:
         """Apply edits given against `text`, in any order, and name the reason.

@@ -162,7 +162,11 @@ class Cleaning:
         documents.progress.pop(now.id, None)
         if now.settings != record.settings:
             changed = await documents.change(now.id, version=now.version + 1, state="done", **fields)
-            await documents.clean_again(changed or now, read_wanted(now.settings))
+            try:
+                await documents.clean_again(changed or now, read_wanted(now.settings))
+            except Exception as error:  # as when they are asked for later: nothing has changed
+                failure = dict(describe_failure(error))
+                await documents.change(now.id, settings=record.settings, error=failure)
             return
         asks = now.settings["model"] is not None and now.state == "waiting"
         if now.decisions:

@@ -53,6 +53,9 @@ class Documents:
     async def open(self) -> None:
         """Begin, and go on with what was not done when the server ended."""
         self.workspace.remove_strangers(await self.call(self._store.ids))
+        for record in await self.call(self._store.idle):
+            kind = "ask" if record.state == "asking" else "clean"
+            await self.call(self._store.put_job, Job(record.id, kind, due_at(record.size)))
         for job in await self.call(self._store.jobs):
             await self.cleaning.put(job)
         self.cleaning.start()

@@ -266,7 +266,7 @@ def take_away(tell: Tell, given: Given, form: str) -> bytes:
     opened = _shelf.open(read_state(given))
     if form == "edits":
         return write_edit_file(opened).encode("utf-8", "replace")
-    made: str = getattr(opened.result, form)
+    made: str = getattr(opened.signed, form)
     return made.encode("utf-8", "replace")
 
 

@@ -129,6 +129,14 @@ class Opened:
         return Changes(self.result, self.base.made, self.decisions)
 
     @cached_property
+    def signed(self) -> Result:
+        """The result as it is taken away: its signature names the decisions."""
+        if not self.decisions:
+            return self.result
+        decided = sign_decisions(self.base.result.script, self.decisions)
+        return replace(self.result, signature=f"{self.result.signature}|decisions:{decided}")
+
+    @cached_property
     def speech(self) -> Speech:
         return Speech(self.result)
 
@@ -182,9 +190,8 @@ def decide(base: Base, state: State) -> Opened:
     result = base.result
     decisions, lost = place(state, result.document)
     if decisions:
-        signature = f"{result.signature}|decisions:{sign_decisions(result.script, decisions)}"
         decided = decide_result(result, decisions)
-        result = replace(decided, findings=(*decided.findings, *base.others), signature=signature)
+        result = replace(decided, findings=(*decided.findings, *base.others))
     notes = [Finding("model.failed", None, state.failure)] if state.failure else []
     if lost:
         word = "decision has" if lost == 1 else "decisions have"

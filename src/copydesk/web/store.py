@@ -194,6 +194,12 @@ class Store:
         """All that wait, or were at work when the server ended; those due first come first."""
         return [Job(*row) for row in self._db.execute("SELECT document, kind, due, tries FROM jobs ORDER BY due")]
 
+    def idle(self) -> list[Record]:
+        """Documents that wait without a job: the server ended between two statements."""
+        names = ", ".join(_COLUMNS)
+        query = f"SELECT {names} FROM documents WHERE state IN ('waiting', 'asking')"
+        return [_record(row) for row in self._db.execute(f"{query} AND id NOT IN (SELECT document FROM jobs)")]
+
     def put_job(self, job: Job) -> None:
         self._put_job(job)
 

@@ -24,6 +24,9 @@ HEAD: Final = 1 << 20
 FIELD: Final = 1 << 16
 """Bytes of a field that is no file."""
 
+HEADER: Final = 1 << 14
+"""Bytes of a header of a part."""
+
 MOST_FIELDS: Final = 20
 NAME: Final = 255
 """Characters of a name that are kept."""
@@ -120,9 +123,15 @@ class _Receiver:
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
+        self._check_header()
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
         self._value += data[start:end]
+        self._check_header()
+
+    def _check_header(self) -> None:
+        if len(self._name) + len(self._value) > HEADER:
+            raise ApiError(400, "bad_multipart", f"a part of the upload has a header of over {HEADER:,} bytes")
 
     def _header_end(self) -> None:
         self._headers[self._name.lower()] = self._value

@@ -9,6 +9,7 @@ const RUN = 4; // pages asked for at once
 const MOST = 160; // pages kept as elements
 const WORDS_A_LINE = 11;
 const LINE = 27; // points of the window, of one line
+const TURNS = 12; // frames that a place may take to come to rest
 const REFERENCE = 0.3; // of the height: where the eye is taken to be
 
 export class TextPane {
@@ -232,15 +233,22 @@ export class TextPane {
   }
 
   async reveal(page, find) {
-    await this.load(page, page);
+    await this.load(page - 1, page + 1);
     const target = find() ?? this._leaves.get(page)?.node;
     if (!target) return null;
     target.closest(".k:not(.open)")?.querySelector("button")?.click();
-    const place = () => target.scrollIntoView({ block: target.offsetHeight > this.root.clientHeight * 0.6 ? "start" : "center", inline: "nearest" });
-    place();
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    place();
+    await this._place(target, target.offsetHeight > this.root.clientHeight * 0.6 ? "start" : "center");
     return target;
+  }
+
+  // Heights above a place are guesses until they are drawn: once more until nothing moves.
+  async _place(target, block) {
+    for (let turn = 0, still = 0; turn < TURNS && still < 2; turn += 1) {
+      const before = target.getBoundingClientRect().top;
+      target.scrollIntoView({ block, inline: "nearest" });
+      await new Promise(requestAnimationFrame);
+      still = Math.abs(target.getBoundingClientRect().top - before) < 1 ? still + 1 : 0;
+    }
   }
 
   revealChange(id) {
@@ -256,8 +264,8 @@ export class TextPane {
     const leaf = this._leaves.get(page);
     if (!leaf) return;
     leaf.node.scrollIntoView({ block: "start" });
-    await this.load(page, page + 1);
-    leaf.node.scrollIntoView({ block: "start" });
+    await this.load(page - 1, page + 1);
+    await this._place(leaf.node, "start");
   }
 
   // All runs that are drawn, in the order of the document.
