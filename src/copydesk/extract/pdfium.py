@@ -111,6 +111,9 @@ class Reader:
                 yield []
 
     def _open(self) -> pdfium.PdfDocument:
+        # PDFium refuses some files without an error code, and then the last one of the process stands: a password, if
+        # the file before this one had one. The code of a path that is none is no answer for any file.
+        pdfium_c.FPDF_LoadDocument(b"", None)
         try:
             return pdfium.PdfDocument(self._source, password=self._password)
         except pdfium.PdfiumError as error:
