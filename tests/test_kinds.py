@@ -25,26 +25,36 @@ RECALL, LEAST_RECALL, PRECISION = 0.985, 0.85, 0.98
 COLUMN = {name: k for k, name in enumerate(TABLE)}
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(
-                reason="notes of one line whose marks are not raised are read as text", strict=True
-            ),
-        )
-        if name == "chapter"
-        else name
-        for name in KINDS
-    ],
-)
+def _fails(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(reason=reason, strict=True)
+
+
+NOTES = pytest.param("chapter", marks=_fails("notes of one line whose number is not raised are read as text"))
+
+
+@pytest.mark.parametrize("kind", [NOTES if name == "chapter" else name for name in KINDS])
 def test_prose_is_kept_and_nothing_else(kind: str) -> None:
     tallies = {language: Tally.of(judge(make(kind, language, SEED))) for language in LANGUAGES}
     recalls = {language: tally.recall for language, tally in tallies.items()}
     assert min(recalls.values()) >= LEAST_RECALL, recalls
     assert sum(recalls.values()) / len(recalls) >= RECALL, recalls
     assert sum(tally.precision for tally in tallies.values()) / len(tallies) >= PRECISION, tallies
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "seed", "recall"),
+    [
+        pytest.param("report", "es", 11, 0.99, marks=_fails("a box in small type is read as a statement at the end")),
+        pytest.param("numbered", "ko", 11, 0.99, marks=_fails("line numbers of drafts are not known in Korean")),
+        ("numbered", "de", 3, 0.93),
+        ("memo", "pl", 3, 0.99),
+        ("copies", "ko", 2, 0.99),
+    ],
+)
+def test_documents_that_were_wrong(kind: str, language: str, seed: int, recall: float) -> None:
+    tally = Tally.of(judge(make(kind, language, seed)))
+    assert tally.recall > recall
+    assert tally.precision > 0.995
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,5 +135,22 @@ def test_text_of_a_language_without_a_list_is_no_foreign_abstract(text: str) -> 
     lines = tuple(line(text, 100 + 12 * k) for k in range(12))
     document = Document((Page(1, 595, 842, lines),), "", {}, 1)
     names = ["text"] * len(lines)
+    settle_abstracts(document, compute_features(document), names)
+    assert set(names) == {"text"}
+
+
+NORWEGIAN = (
+    "Hver vinter skriver havnekontoret ned prisen på salt og olje, og det er det som er av verdi for dem som kan lese."
+)
+DANISH = (
+    "Den gamle færge er af træ og til dem der skal over, og der var ikke noget at se fra broen ved havnen så tidligt."
+)
+
+
+def test_lines_of_a_kindred_language_are_no_foreign_abstract() -> None:
+    first = tuple(line(NORWEGIAN, 300 + 12 * k) for k in range(30))
+    run = tuple(line(DANISH, 60 + 12 * k) for k in range(6))
+    document = Document((Page(1, 595, 842, run + first),), "", {}, 1)
+    names = ["text"] * 36
     settle_abstracts(document, compute_features(document), names)
     assert set(names) == {"text"}

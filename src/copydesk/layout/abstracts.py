@@ -15,7 +15,7 @@ import numpy as np
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.features import TABLE, Ints
-from copydesk.layout.languages import count_languages
+from copydesk.layout.languages import KIN, count_languages
 
 FRONT_PAGES: Final = 3
 """Abstracts stand on the first pages (or, in other languages, on the last: not covered)."""
@@ -62,7 +62,7 @@ def settle_abstracts(document: Document, rows: Ints, names: list[str]) -> None:
     own = _own_language(lines, names)
     for run in _runs(lines, names):
         language = _language(lines, run)
-        foreign = bool(own and language and language != own)
+        foreign = bool(own and language and KIN.get(language, language) != KIN.get(own, own))
         if foreign:
             _drop(lines, run, names)
         elif _is_headed(lines, run) or _is_prose(lines, rows, run):

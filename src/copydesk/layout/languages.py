@@ -33,6 +33,9 @@ _LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {
     word: tuple(language for language, words in _WORDS.items() if word in words)
     for word in frozenset().union(*_WORDS.values())
 }
+KIN: Final = {"no": "da", "uk": "ru"}
+"""Languages that share most of these words with another: a few lines of one may count more of the other's."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
