@@ -20,7 +20,7 @@ import pytest
 from copydesk.cli import main
 from copydesk.cli import serve as command
 from hostile_server import Handler, delta, fail, serving
-from web_client import add, birds, running, settled
+from web_client import add, birds, page_of_birds, pdf, running, settled
 
 PATH = "/api/documents"
 SOURCE = Path(__file__).resolve().parent.parent / "src"
@@ -176,7 +176,12 @@ def test_elsewhere_a_token_is_asked_for(tmp_path: Path) -> None:
 # --- a model ---
 
 
-CUT = "Others have found the same in the green hills and said so."
+def doubtful_birds() -> bytes:
+    """A page with a parenthesis in each sentence, so that a model is asked about all of it."""
+    return pdf([line.replace(" and ", " (as ever) and ") for line in page_of_birds(1)])
+
+
+CUT = "Others have found the same in the green hills (as ever) and said so."
 
 
 def copy_without(words: str) -> Any:
@@ -204,7 +209,7 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_model_proposes_and_the_person_decides(tmp_path: Path) -> None:
     with serving(copy_without(CUT)) as server, running(tmp_path / "ws") as client:
         settings = {"model": f"openai:{server.url}#m", "jobs": ["rewrite"]}
-        made = add(client, birds(1), settings=json.dumps(settings))
+        made = add(client, doubtful_birds(), settings=json.dumps(settings))
         assert (made["state"], made["error"]) == ("done", None)
         assert "rewrite" in made["summary"]
         changes = client.get(f"{PATH}/{made['id']}/changes", params={"origin": "model"}).json()["changes"]
@@ -212,7 +217,7 @@ def test_a_model_proposes_and_the_person_decides(tmp_path: Path) -> None:
         assert "[1]" not in "".join(change["source"] for change in changes), "that went before"
         assert "and said so" not in client.get(f"{PATH}/{made['id']}/text").text
         client.patch(f"{PATH}/{made['id']}/edits", json={"reject": [changes[0]["id"]]})
-        assert "green hills and said so." in client.get(f"{PATH}/{made['id']}/text").text
+        assert "green hills (as ever) and said so." in client.get(f"{PATH}/{made['id']}/text").text
         asked = len(server.asked)
     with running(tmp_path / "ws") as client:
         assert "and said so" in client.get(f"{PATH}/{made['id']}/text").text
@@ -223,7 +228,7 @@ def test_a_model_proposes_and_the_person_decides(tmp_path: Path) -> None:
 
 def test_a_model_that_fails_leaves_the_text_of_the_rules(tmp_path: Path) -> None:
     with serving(fail(400, "no such model")) as server, running(tmp_path / "ws") as client:
-        made = add(client, birds(1))
+        made = add(client, doubtful_birds())
         text = client.get(f"{PATH}/{made['id']}/text").text
         settings = {"model": f"openai:{server.url}#m", "jobs": ["rewrite"]}
         answer = client.put(f"{PATH}/{made['id']}/settings", json=settings)

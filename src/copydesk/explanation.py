@@ -65,6 +65,9 @@ STEPS: Final[dict[str, _Meaning]] = {
         "copydesk/layout/notes.py: find_footnotes",
         "small, at the foot of its column, opened by a mark that stands raised in the text above",
     ),
+    "recover_pages": _Meaning(
+        "copydesk/layout/lost_pages.py: recover_pages", "the whole page reads like sentences, and would be lost"
+    ),
     "find_running_lines": _Meaning(
         "copydesk/layout/plain.py: find_running_lines", "a running line or page number of a plain text"
     ),

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 COMMAND = Path(sys.executable).with_name("copydesk" + (".exe" if os.name == "nt" else ""))
-HELP_SECONDS = 0.3
 
 
 def run(*arguments: str | Path, cwd: Path, **options: object) -> subprocess.CompletedProcess[bytes]:
@@ -103,15 +102,6 @@ def test_ctrl_c_is_exit_code_130(pdf: Path, tmp_path: Path) -> None:
     assert process.stderr is not None
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
-
-
-def test_help_is_fast(tmp_path: Path) -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert run("--help", cwd=tmp_path).returncode == 0
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < HELP_SECONDS
 
 
 def test_heavy_modules_wait_until_they_are_needed(tmp_path: Path) -> None:

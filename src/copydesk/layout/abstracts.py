@@ -15,7 +15,7 @@ import numpy as np
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.features import TABLE, Ints
-from copydesk.layout.languages import count_languages
+from copydesk.layout.languages import KIN, count_languages
 
 FRONT_PAGES: Final = 3
 """Abstracts stand on the first pages (or, in other languages, on the last: not covered)."""
@@ -31,7 +31,10 @@ MARGIN_OF_LANGUAGE: Final = 2.0
 """How many times the common words of the document's own language those of another must be."""
 
 COMMON_WORDS: Final = 6
-"""Common words from which a run has a language."""
+COMMON_SHARE: Final = 0.15
+"""Common words, and their share of all words, from which lines have a language: text in the languages that are listed
+has 0.2 to 0.5 of its own and, where it shares letters with a neighbour, 0.05 to 0.12 of another's. Text of a language
+that is not listed has none, rather than the nearest one's: whole pages in Polish were taken for a foreign abstract."""
 
 ABSTRACT: Final = re.compile(
     r"^\W*(?:a ?b ?s ?t ?r ?a ?c ?t|summary|resumo|resumen|r[ée]sum[ée]|zusammenfassung|kurzfassung|riassunto|sommario|"
@@ -59,7 +62,7 @@ def settle_abstracts(document: Document, rows: Ints, names: list[str]) -> None:
     own = _own_language(lines, names)
     for run in _runs(lines, names):
         language = _language(lines, run)
-        foreign = bool(own and language and language != own)
+        foreign = bool(own and language and KIN.get(language, language) != KIN.get(own, own))
         if foreign:
             _drop(lines, run, names)
         elif _is_headed(lines, run) or _is_prose(lines, rows, run):
@@ -67,14 +70,20 @@ def settle_abstracts(document: Document, rows: Ints, names: list[str]) -> None:
 
 
 def _own_language(lines: Sequence[Line], names: list[str]) -> str | None:
-    body = count_languages(line.text for i, line in enumerate(lines) if names[i] == "text" and i % 3 == 0)
-    return body.most_common(1)[0][0] if body else None
+    body = [line.text for i, line in enumerate(lines) if names[i] == "text" and i % 3 == 0]
+    count = count_languages(body).most_common(1)
+    return count[0][0] if count and _is_common(count[0][1], body) else None
+
+
+def _is_common(count: int, texts: Sequence[str]) -> bool:
+    return count >= COMMON_SHARE * sum(len(text.split()) for text in texts)
 
 
 def _language(lines: Sequence[Line], run: list[int]) -> str | None:
     """The run's language, None where it is not clear."""
-    count = count_languages(lines[i].text for i in run).most_common(2)
-    if not count or count[0][1] < COMMON_WORDS:
+    texts = [lines[i].text for i in run]
+    count = count_languages(texts).most_common(2)
+    if not count or count[0][1] < COMMON_WORDS or not _is_common(count[0][1], texts):
         return None
     if len(count) > 1 and count[0][1] < MARGIN_OF_LANGUAGE * count[1][1]:
         # neighbours share words: Spanish and Portuguese need all of them to be told apart

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
+from copydesk.layout.lost_pages import recover_pages
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
 from copydesk.layout.plain import find_running_lines
@@ -64,6 +65,9 @@ def settle_classes(
         if names[i] in ("text", "heading", "other"):
             names[i] = "footnote"
     record(trace, "find_footnotes", names)
+    if not document.plain:
+        recover_pages(document, rows, odds, names, trace)
+        record(trace, "recover_pages", names)
     for i, name in find_certain(document, rows, trace).items():
         names[i] = name
     record(trace, "find_certain", names)
