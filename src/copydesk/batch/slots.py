@@ -18,8 +18,8 @@ JOB: Final = "copydesk.batch.cleaning:clean_one"
 LOAD: Final = ("copydesk.batch.cleaning", "copydesk.desk", "copydesk.extract.salvage", "copydesk.report.json")
 
 SECONDS: Final = 600.0
-"""For a document, twice if need be. A book of 1,000 pages takes 6 s (docs/speed.md), a slow page of drawings 5 s; a busy
-machine, ten times that."""
+"""For a document, twice if need be. A book of 1,000 pages takes 6 s (docs/speed.md), a slow page of drawings 5 s, and a
+busy machine may need several times that."""
 
 MODEL_SECONDS: Final = 3600.0
 """With a model, which may have hundreds of questions to answer; a guess, not measured."""
