@@ -46,10 +46,10 @@ NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """Nothing more can be written, whatever document comes next."""
 
 LANGUAGE_WORDS: Final = 100
-"""Common words of a language that a text needs before it is counted to it: some 250 words of prose."""
+"""Common words of a language that a text needs before it is counted to it: some 350 words of prose in `examples/`."""
 
 LANGUAGE_LEAD: Final = 1.5
-"""How far its common words must lead: those of Spanish count for Portuguese to a half, and the other way round."""
+"""How far its common words must lead. In `examples/` the right language leads by 2.4 (Spanish) to 13."""
 
 STAGING: Final = ".copydesk/staging"
 """Below the folder of the batch: files that are being written. What a kill leaves there is cleared away."""

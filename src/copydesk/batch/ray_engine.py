@@ -21,8 +21,8 @@ from copydesk.batch.slots import Bounds, Slot, wait_for
 from copydesk.errors import CopydeskError, UsageError
 
 BLOCK_ITEMS: Final = 8
-"""Items that an actor takes at once: fewer cost Ray a message each (7 ms), more leave one with the long documents at
-the end."""
+"""Items that an actor takes at once: fewer cost Ray more blocks, more leave one with the long documents at the end.
+Not tuned."""
 
 PATIENCE: Final = 600.0
 """Seconds for which an actor waits for a server of models; then the document fails, and the same command tries it."""

@@ -52,7 +52,7 @@ class Summary:
 
 
 def summarise_batch(outcomes: Iterable[Outcome]) -> Summary:
-    """Count them. Keys and hashes of all are in memory at once, 200 bytes for each document."""
+    """Count them. Keys and hashes of all are in memory at once."""
     summary = Summary()
     errors: Counter[str] = Counter()
     findings: Counter[str] = Counter()

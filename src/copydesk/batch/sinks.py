@@ -24,7 +24,7 @@ from copydesk.report.names import shown
 Sink = Literal["jsonl", "parquet"]
 
 ROWS: Final = 1000
-"""Rows of a shard, at most: 6,000 pages on average, 100 MB of JSON."""
+"""Rows of a shard, at most: of papers some 7,000 pages."""
 
 GROUP: Final = 100
 """Rows that are in memory at once, which are a row group of Parquet."""

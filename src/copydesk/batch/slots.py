@@ -18,17 +18,19 @@ JOB: Final = "copydesk.batch.cleaning:clean_one"
 LOAD: Final = ("copydesk.batch.cleaning", "copydesk.desk", "copydesk.extract.salvage", "copydesk.report.json")
 
 SECONDS: Final = 600.0
-"""For a document, twice if need be. A slow page takes 5 s, a book of 1,000 pages a minute."""
+"""For a document, twice if need be. A book of 1,000 pages takes 6 s (docs/speed.md), a slow page of drawings 5 s, and a
+busy machine may need several times that."""
 
 MODEL_SECONDS: Final = 3600.0
-"""With a model: `rewrite` takes a minute a page on a processor."""
+"""With a model, which may have hundreds of questions to answer; a guess, not measured."""
 
 MEMORY: Final = 3 << 30
-"""Bytes of a worker: 80 MB by itself, 0.3 MB for a page of a long document in all formats, room for large images."""
+"""Bytes of a worker: 95 MB for usual documents (docs/scale.md), 0.2 MB for each page of long ones (docs/speed.md), and
+room for large images, as the child that reads a PDF has it."""
 
 MOST_IN_USE: Final = 700 << 20
 """Bytes in memory after a document, from which a worker is replaced: what a long one left behind is never given back
-whole. A new one costs 0.6 s."""
+whole. A new one costs 0.3 s (measured); usual documents leave 95 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ JOB, TOLD, RETURNED, FAILED = b"J", b"T", b"R", b"F"
 """Owner to worker: a job. Worker to owner: an event, the result, an error."""
 
 MESSAGE_LIMIT: Final = 1 << 30
-"""Bytes of one message; the result of a book of 1,000 pages takes 20 MB in all formats."""
+"""Bytes of one message; the result of a book of 1,000 pages takes 30 MB in all formats."""
 
 MOST_BLOBS: Final = 10_000
 """Runs of bytes in one message: a file each, in use."""
