@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 
+import numpy as np
 import pytest
 
 from copydesk.config import Config
@@ -12,6 +13,8 @@ from copydesk.document import Bbox, Document, Line, Page
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.features import NAMES, TABLE, compute_features
 from copydesk.layout.languages import count_languages
+from copydesk.layout.lost_pages import recover_pages
+from copydesk.layout.roles import CLASSES
 from copydesk.pipeline import read_document
 from pdfs.kinds import KINDS, LANGUAGES, make
 from pdfs.kinds.judging import Tally, judge
@@ -80,8 +83,12 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 
 def line(text: str, y: float, page: int = 1) -> Line:
-    box = Bbox(72, y - 7.5, 72 + 5 * len(text), y + 2.5)
-    return Line(page, text, box, "Times", 10, y, edges=array("f", [72, 72 + 5 * len(text)]))
+    """A level line of Times at 10 points whose glyphs are half an em wide."""
+    edges, at = array("f"), 72.0
+    for word in text.split():
+        edges.extend((at, at + 5 * len(word)))
+        at += 5 * (len(word) + 1)
+    return Line(page, text, Bbox(72, y - 7.5, 72 + 5 * len(text), y + 2.5), "Times", 10, y, edges=edges)
 
 
 PASSAGE = (
@@ -154,3 +161,48 @@ def test_lines_of_a_kindred_language_are_no_foreign_abstract() -> None:
     names = ["text"] * 36
     settle_abstracts(document, compute_features(document), names)
     assert set(names) == {"text"}
+
+
+SPOKEN = (
+    "the ferry waits for the last of the visitors who come over. Then",
+    "the keeper closes the gate and writes down how many there were.",
+    "Nobody has ever asked him why he does it. On most evenings there",
+    "are nine or ten names in the book, and in winter hardly a single one.",
+)
+
+
+def recover(texts: tuple[str, ...], odds: int, given: str = "table") -> list[str]:
+    """Classes of a page of these lines, all of them `given` by the model, that holds each for prose by `odds`."""
+    lines = tuple(line(text, 100 + 12 * k) for k, text in enumerate(texts))
+    document = Document((Page(1, 595, 842, lines),), "", {}, 1)
+    names = [given] * len(lines)
+    table = np.zeros((len(lines), len(CLASSES)), np.int16)
+    table[:, 0] = odds
+    recover_pages(document, compute_features(document), table, names)
+    return names
+
+
+def test_a_page_of_sentences_that_would_be_lost_whole_is_kept() -> None:
+    assert recover(SPOKEN * 2, 150) == ["text"] * 8
+    assert recover((*SPOKEN, "The gate", *SPOKEN), 150) == ["text"] * 9
+
+
+@pytest.mark.parametrize(
+    ("texts", "odds", "given"),
+    [
+        (SPOKEN * 2, 10, "table"),
+        (SPOKEN * 2, 150, "reference"),
+        (("Table 1. What the keeper wrote down in the book", *SPOKEN, *SPOKEN), 150, "table"),
+        (("References", *SPOKEN, *SPOKEN), 150, "table"),
+        (SPOKEN[:2], 150, "table"),
+        (("salt 12.5 13.1 90", "oil 9.4 8.8 71", "bells 1.0 1.2 14") * 5, 150, "table"),
+        (
+            ("names of all the boats in the port", "keys to the tower and the gate", "maps of the older roads") * 5,
+            150,
+            "other",
+        ),
+    ],
+    ids=["sure", "references", "captioned", "under a heading", "short", "numbers", "no sentence"],
+)
+def test_pages_that_are_no_prose_stay_lost(texts: tuple[str, ...], odds: int, given: str) -> None:
+    assert "text" not in recover(texts, odds, given)
