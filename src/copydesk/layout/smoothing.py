@@ -45,6 +45,10 @@ LIMIT: Final = 5.0
 """Log odds are cut here: no single line is surer than 150 to 1."""
 
 
+NOTELIKE: Final = frozenset({"text", "heading", "other", "table", "caption", "backmatter"})
+"""Classes that the model gives to notes: there are few among what it learned from, and small type is a table's."""
+
+
 def settle_classes(
     document: Document, rows: Ints, odds: NDArray[np.int16], switches: Trees, trace: Trace | None = None
 ) -> list[str]:
@@ -62,7 +66,7 @@ def settle_classes(
     finish_sentences(document, names)
     record(trace, "finish_sentences", names)
     for i in find_footnotes(document):
-        if names[i] in ("text", "heading", "other"):
+        if names[i] in NOTELIKE:
             names[i] = "footnote"
     record(trace, "find_footnotes", names)
     if not document.plain:
