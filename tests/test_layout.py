@@ -17,6 +17,7 @@ from copydesk.config import Config
 from copydesk.document import Bbox, Document, Line, Page, Script
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.certain import find_certain
+from copydesk.layout.details import find_details
 from copydesk.layout.features import NAMES, TABLE, compute_features
 from copydesk.layout.languages import count_languages
 from copydesk.layout.notes import find_footnotes
@@ -172,6 +173,15 @@ def test_roman_numbers_of_the_front_matter_are_page_numbers() -> None:
     made = document(*pages)
     found = find_certain(made, compute_features(made))
     assert [made.lines[i].text for i in sorted(found)] == ["ix", "1", "2"]
+
+
+def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
+    entries = [line(f"{word}, {k}, {k + 2}–{k + 4}", y=100 + 12 * k) for k, word in enumerate(PROSE.split() * 2, 1)]
+    numbers = [line(f"{k} {2 * k}, {3 * k}", y=100 + 12 * k, page=2) for k in range(1, 21)]
+    made = document(entries, numbers)
+    found = find_details(made, compute_features(made), ["table"] * len(made.lines))
+    assert set(found[: len(entries)]) == {"index"}
+    assert set(found[len(entries) :]) == {"table"}
 
 
 def _contents(*lines: str) -> Document:
