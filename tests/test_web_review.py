@@ -332,13 +332,28 @@ def test_what_means_nothing_is_refused(client: TestClient, document: str, asked:
     assert not client.get(f"{PATH}/{document}").json()["can_undo"]
 
 
+def test_the_language_is_a_setting(client: TestClient) -> None:
+    made = add(client, pdfs.sample("pregonero").data)
+    assert (made["settings"]["language"], made["language"], made["detected_language"]) == ("auto", "es", "es")
+    for code in ("en", "es"):
+        found = client.put(f"{PATH}/{made['id']}/settings", json={"language": code}).json()
+        assert (found["settings"]["language"], found["language"], found["detected_language"]) == (code, code, "es")
+        assert f"<article lang={code}>" in client.get(f"{PATH}/{made['id']}/report").text
+        gone = client.get(f"{PATH}/{made['id']}/changes", params={"reason": "abstract"}).json()["changes"]
+        assert [change["source"].split()[0] for change in gone] == ["Resumen" if code == "en" else "Abstract"]
+    known = {language["code"] for language in client.get("/api/settings").json()["languages"]}
+    assert {"en", "es", "ar", "he"} <= known
+    assert client.put("/api/settings", json={"language": "he"}).json()["defaults"]["language"] == "he"
+    client.put("/api/settings", json={"language": "auto"})
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {"profile": "loud"}, {"profile": 3}, {"switches": {"citation": "keep"}}, {"switches": ["citations"]},
         {"first_page": 0}, {"first_page": "1"}, {"first_page": None}, {"drop": ["("]}, {"drop": "x"},
         {"drop": ["x" * 2000]}, {"replace": [["a"]]},
-        {"model": "/etc/passwd"}, {"model": "transformers:some/model"}, {"model": "openai:file:///x#y"},
+        {"language": "xx"}, {"language": ""}, {"language": None}, {"language": ["en"]}, {"model": "/etc/passwd"}, {"model": "transformers:some/model"}, {"model": "openai:file:///x#y"},
         {"model": "openai:http://models.example#x"}, {"jobs": ["cook"]}, {"colour": "red"}, {"first_page": 9},
     ],
     ids=str,

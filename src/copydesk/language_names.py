@@ -9,16 +9,15 @@ AUTO: Final = "auto"
 
 
 class LanguageName(NamedTuple):
-    """`own` is what those who speak it call it; `right_to_left` how its script runs."""
+    """`own` is what those who speak it call it."""
 
     code: str
     own: str
     english: str
-    right_to_left: bool = False
 
 
 LANGUAGES: Final = (
-    LanguageName("ar", "العربية", "Arabic", right_to_left=True),
+    LanguageName("ar", "العربية", "Arabic"),
     LanguageName("zh", "中文", "Chinese"),
     LanguageName("cs", "čeština", "Czech"),
     LanguageName("da", "dansk", "Danish"),
@@ -28,7 +27,7 @@ LANGUAGES: Final = (
     LanguageName("fr", "français", "French"),
     LanguageName("de", "Deutsch", "German"),
     LanguageName("el", "ελληνικά", "Greek"),
-    LanguageName("he", "עברית", "Hebrew", right_to_left=True),
+    LanguageName("he", "עברית", "Hebrew"),
     LanguageName("hu", "magyar", "Hungarian"),
     LanguageName("it", "italiano", "Italian"),
     LanguageName("ja", "日本語", "Japanese"),

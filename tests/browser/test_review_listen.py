@@ -120,6 +120,35 @@ def test_what_is_cut_while_listening_is_not_read(visit: Visit, own_site: Site) -
     assert spoken(page)[-1].startswith("When they are read aloud")
 
 
+def test_the_language_that_is_set_decides_the_voice_and_stays(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = listen(visit, own_site, document)
+    article = page.locator("#text article")
+    expect(article).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="Listen").click()
+    wait_until(page, "heard.voices.at(-1) === 'Ada'")
+    page.get_by_role("tab", name="Settings").click()
+    choice = page.get_by_label("Language of the document")
+    expect(choice.locator("option:checked")).to_have_text("automatic (English)")
+    choice.select_option(label="Deutsch – German")
+    wait_until(page, "heard.voices.at(-1) === 'Bo'", 30)
+    expect(page.get_by_label("Voice").locator("option").first).to_have_text("Bo (de-DE)")
+    expect(article).to_have_attribute("lang", "de")
+    page.get_by_role("button", name="Stop listening").click()
+    choice.focus()
+    choice.select_option("he")
+    expect(article).to_have_attribute("dir", "rtl", timeout=SLOW)
+    expect(page.locator("#cleaned")).to_contain_text("Cleaned again")
+    expect(choice).to_be_focused()
+    page.goto("about:blank")
+    own_site.stop()
+    own_site.start()
+    page = listen(visit, own_site, document)
+    expect(page.locator("#text article")).to_have_attribute("lang", "he")
+    page.get_by_role("tab", name="Settings").click()
+    expect(page.get_by_label("Language of the document")).to_have_value("he")
+
+
 def test_a_browser_without_voices_says_so(visit: Visit, site: Site, paper_id: str) -> None:
     page = listen(visit, site, paper_id, VOICES + "window.mute = true;")
     page.get_by_role("button", name="Listen").click()

@@ -176,6 +176,7 @@ def describe_facts(opened: Opened) -> dict[str, Any]:
         "minutes": round(count_minutes(result.script.text), 1),
         "title": title if isinstance(title, str) and title.strip() else None,
         "language": base.language,
+        "detected_language": base.detected_language,
         "edits": len(shown),
         "rejected": sum(opened.changes.is_rejected(change) for change in shown),
         "findings": [{"code": f.code, "page": f.page, "message": f.message} for f in result.findings],

@@ -3,7 +3,7 @@
 import { flipTheme } from "./chrome.js";
 import { $, $$, number, plural, store, stored } from "./dom.js";
 import { fail, listenToServer, say, toast } from "./live.js";
-import { plain } from "./unseen.js";
+import { plain, runsRightToLeft } from "./unseen.js";
 import { Review } from "./state.js";
 import { TextPane } from "./text-pane.js";
 import { PagePane } from "./page-pane.js";
@@ -274,7 +274,10 @@ review.on("document", () => {
   drawState($("#state"), told, review.path);
   work.classList.toggle("ready", told.state === "done");
   $("#take").disabled = told.state !== "done";
-  for (const article of $$(".text-pane article")) article.lang = told.language ?? "";
+  for (const article of $$(".text-pane article")) {
+    article.lang = told.language ?? "";
+    article.dir = runsRightToLeft(told.language) ? "rtl" : "ltr";
+  }
   if (told.state !== "done") return;
   drawFacts($("#facts"), told);
   drawFindings($("#findings"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
