@@ -13,6 +13,7 @@ import { Sync } from "./sync.js";
 import { Card, excerpt } from "./card.js";
 import { ReasonsPanel } from "./reasons-panel.js";
 import { drawFacts, drawFindings, drawSummary, makeTabs } from "./findings-panel.js";
+import { DoubtsPanel } from "./doubts-panel.js";
 import { SettingsPanel } from "./settings-panel.js";
 import { Find } from "./find.js";
 import { Player } from "./player.js";
@@ -51,6 +52,18 @@ review.on("selected", ({ id, from }) => {
   count();
   if (id) goToChange(id, from).catch(fail);
 });
+
+// From a list of the panel: where that covers the text it makes way, and the keys go on at the change.
+async function visit(id) {
+  const item = review.byId.get(id);
+  if (!item) return;
+  review.uncover(item);
+  review.select(id, "panel");
+  const covers = DRAWER.matches && isPanelShown();
+  if (covers) showPanel(false);
+  await goToChange(id);
+  if (covers) $(`#text [data-change="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+}
 
 async function step(by) {
   const item = review.neighbour(by, text.anchor().page);
@@ -133,6 +146,7 @@ $("#previous").addEventListener("click", () => step(-1).catch(fail));
 
 new Card($("#card"), review, actions);
 const reasons = new ReasonsPanel($("#reasons"), review, decideMany, () => here);
+new DoubtsPanel($("#doubts"), review, (id) => visit(id).catch(fail));
 const settings = new SettingsPanel($("#settings"), review);
 const chooseTab = makeTabs($(".tabs"));
 makeTakeaway(review);
@@ -280,8 +294,8 @@ review.on("document", () => {
   }
   if (told.state !== "done") return;
   drawFacts($("#facts"), told);
-  drawFindings($("#findings"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
-  drawSummary($("#findings"), told.summary);
+  drawFindings($("#found"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
+  drawSummary($("#found"), told.summary);
 });
 review.on("pages", () => {
   work.classList.toggle("plain", review.isPlain);
