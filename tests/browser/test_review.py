@@ -382,6 +382,28 @@ def test_a_switch_cleans_again_and_decisions_stay(paper: Page, own_site: Site) -
     assert "ada.brennholt@listening.example" in text_of(own_site, identity(paper))
 
 
+def test_a_document_is_renamed_by_keys_and_stays_so(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = review(visit, own_site, document)
+    name = page.get_by_role("heading", name="paper.pdf").get_by_role("button")
+    name.focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_role("dialog", name="Rename this document").get_by_label("Name")
+    expect(field).to_be_focused()
+    page.keyboard.type("not this")
+    page.keyboard.press("Escape")
+    expect(name).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("paper.pdf")
+    page.keyboard.type("<b>Wrens</b> \u202efdp.exe")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_have_text("b> fdp.exe")
+    expect(page).to_have_title("b> fdp.exe – copydesk")
+    assert own_site.get(f"/api/documents/{document}")["name"] == "b> fdp.exe"
+    page.reload()
+    expect(page.locator("#name")).to_have_text("b> fdp.exe")
+
+
 def test_a_rule_that_is_no_pattern_says_so(visit: Visit, own_site: Site) -> None:
     page = review(visit, own_site, own_site.add("paper.pdf", sample("paper").data), statuses=(400, 422))
     page.get_by_role("tab", name="Settings").click()

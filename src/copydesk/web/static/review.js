@@ -20,6 +20,7 @@ import { Player } from "./player.js";
 import { SelectionBar } from "./selection.js";
 import { makeKeys } from "./keys.js";
 import { makeTakeaway } from "./takeaway.js";
+import { makeRename } from "./rename.js";
 import { drawState, drawTrouble } from "./waiting.js";
 
 const work = $(".work");
@@ -150,6 +151,7 @@ new DoubtsPanel($("#doubts"), review, (id) => visit(id).catch(fail));
 const settings = new SettingsPanel($("#settings"), review);
 const chooseTab = makeTabs($(".tabs"));
 makeTakeaway(review);
+makeRename(review);
 
 // --- search, selection, listening
 
@@ -281,7 +283,7 @@ const help = makeKeys({
 
 review.on("document", () => {
   const { document: told } = review;
-  $("#name").textContent = $("#name").title = plain(told.name);
+  $("#name").textContent = plain(told.name);
   document.title = `${plain(told.name)} – copydesk`;
   $("#undo").disabled = !told.can_undo;
   $("#redo").disabled = !told.can_redo;

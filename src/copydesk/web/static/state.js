@@ -183,6 +183,11 @@ export class Review {
   undo() { return this.document?.can_undo ? this._send(() => post(`${this.path}/undo`), { isStructural: true }) : Promise.resolve(); }
   redo() { return this.document?.can_redo ? this._send(() => post(`${this.path}/redo`), { isStructural: true }) : Promise.resolve(); }
 
+  // What the document is called; nothing else of it changes.
+  async rename(name) {
+    this.tell(await patch(this.path, { name }));
+  }
+
   async setSettings(settings) {
     await this._queue.catch(() => {});
     this.sending += 1;
