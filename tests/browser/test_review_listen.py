@@ -36,6 +36,17 @@ VOICES = """
 """
 
 
+INDENT = """words => {
+  const node = [...document.querySelectorAll("#text p")].find((one) => one.textContent.startsWith(words));
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const boxes = [...range.getClientRects()];
+  const last = Math.max(...boxes.map((box) => box.top));
+  return Math.min(...boxes.filter((box) => box.bottom > last).map((box) => box.left)) - node.getBoundingClientRect().left;
+}"""
+"""How far from the left edge the last line of a paragraph begins."""
+
+
 def listen(visit: Visit, site: Site, document: str, init: str = VOICES) -> Page:
     page = visit(site, f"/documents/{document}", init=init)
     expect(page.locator("#text [data-change]").first).to_be_attached(timeout=SLOW)
@@ -139,6 +150,7 @@ def test_the_language_that_is_set_decides_the_voice_and_stays(visit: Visit, own_
     choice.select_option("he")
     expect(article).to_have_attribute("dir", "rtl", timeout=SLOW)
     expect(page.locator("#cleaned")).to_contain_text("Cleaned again")
+    assert page.evaluate(INDENT, "Most of what is known") < 30, "English goes on running from the left"
     expect(choice).to_be_focused()
     page.goto("about:blank")
     own_site.stop()
