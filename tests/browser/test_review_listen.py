@@ -42,7 +42,8 @@ INDENT = """words => {
   range.selectNodeContents(node);
   const boxes = [...range.getClientRects()];
   const last = Math.max(...boxes.map((box) => box.top));
-  return Math.min(...boxes.filter((box) => box.bottom > last).map((box) => box.left)) - node.getBoundingClientRect().left;
+  const begins = Math.min(...boxes.filter((box) => box.bottom > last).map((box) => box.left));
+  return begins - node.getBoundingClientRect().left;
 }"""
 """How far from the left edge the last line of a paragraph begins."""
 
