@@ -52,18 +52,19 @@ def build_blocks(
     model: RoleModel | None = None,
     trace: Trace | None = None,
     settle_begins: SettleBegins | None = None,
+    language: str | None = None,
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
     Roles are judged by the package's model unless another is given; `trace` notes how. `settle_begins` may change at
-    which lines paragraphs begin.
+    which lines paragraphs begin. `language` is the document's, None where its words tell.
     """
     model = model or load_model()
     if not document.lines:
         return document, ()
     rows = compute_features(document)
     odds = judge_lines(document, rows, model)
-    classes = settle_classes(document, rows, odds, model.switches, trace)
+    classes = settle_classes(document, rows, odds, model.switches, trace, language)
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
