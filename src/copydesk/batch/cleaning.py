@@ -9,7 +9,7 @@ import errno
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -38,11 +38,10 @@ from copydesk.pipeline import (
 from copydesk.report import files
 from copydesk.report.lengths import count_words
 from copydesk.report.names import DEFAULT_NAME
+from copydesk.workers.child import Tell
 
 if TYPE_CHECKING:
     from copydesk.result import Result
-
-Tell = Callable[..., None]
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """Nothing more can be written, whatever document comes next."""
@@ -160,7 +159,7 @@ class _Work:
         if self._order.model is not None:
             from copydesk.batch.hiring import make_reviser
 
-            reviser = make_reviser(self._order.model)
+            reviser = make_reviser(self._order.model, self._tell.ask)
         return clean_document(document, self._config, self._item.key, reviser=reviser)
 
     def _read(self, source: str | bytes) -> Document:
