@@ -18,7 +18,8 @@ from pdfs.broken import many_pages
 from test_batch import contents
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="extra `ray` is not installed")
+WHY = "Ray is not installed; it may have no wheel for this Python"
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason=WHY)
 
 STEP = """
 import json, sys
