@@ -75,8 +75,8 @@ def slow_server(seconds: float, load: Load) -> Iterator[Server]:
         yield server
 
 
-def clean(tree: Path, corpus: Path, model: str, job: str, workers: int) -> float:
-    """Seconds of one run of the command over the corpus, from nothing."""
+def clean(tree: Path, corpus: Path, model: str, job: str, workers: int) -> tuple[float, int]:
+    """Seconds of one run of the command over the corpus, from nothing, and the documents that it cleaned."""
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "copydesk", "batch", str(corpus), "-o", out, "--no-cache", "-q", "--no-report"]
         command += ["--model", model, "--jobs", job, "--workers", str(workers)]
@@ -84,7 +84,7 @@ def clean(tree: Path, corpus: Path, model: str, job: str, workers: int) -> float
         done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(tree / "src")}, check=False)
         if done.returncode not in (0, 1):  # 1: some documents are broken
             raise SystemExit(f"{tree}: exit code {done.returncode}")
-        return time.perf_counter() - begin
+        return time.perf_counter() - begin, sum(1 for _ in Path(out).rglob("*.clean.txt"))
 
 
 def main() -> int:
@@ -99,18 +99,17 @@ def main() -> int:
     options = parser.parse_args()
     if (options.model is None) == (options.server is None):
         parser.error("either --model or --server")
-    documents = sum(1 for _ in options.corpus.rglob("*.pdf"))
     trees = [tree for tree in (options.against, ROOT) if tree is not None]
     speeds: dict[Path, list[float]] = {tree: [] for tree in trees}
     for _ in range(options.runs):
         for tree in trees:
             load = Load()
             if options.server is None:
-                seconds = clean(tree, options.corpus, options.model, options.job, options.workers)
+                seconds, documents = clean(tree, options.corpus, options.model, options.job, options.workers)
             else:
                 with slow_server(options.server, load) as server:
                     model = f"openai:{server.url}#m"
-                    seconds = clean(tree, options.corpus, model, options.job, options.workers)
+                    seconds, documents = clean(tree, options.corpus, model, options.job, options.workers)
             speeds[tree].append(documents / seconds)
             told = load if load.answers else ""
             print(

@@ -118,14 +118,17 @@ def test_errors_come_through(error: ModelError) -> None:
         remote.choose(CHAT, ("A", "B"))
 
 
-@pytest.mark.parametrize("question", [{}, {**asdict(Question("count_tokens")), "method": "close"}, {"shape": 1}])
-def test_what_is_no_question_is_an_error_and_no_more(question: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"shape": 1}, {"method": "close"}, {"method": []}, {"top": {}}, {"text": 7}, {"x": 1}]
+)
+@pytest.mark.parametrize("kind", [FakeModel, Batching])
+def test_what_is_no_question_is_an_error_and_no_more(kind: type[FakeModel], change: dict[str, Any]) -> None:
     answers: queue.Queue[Any] = queue.Queue()
-    pool = ModelPool(fake())
-    pool.submit(question, answers.put)
+    pool = ModelPool(kind(say, decide, predictor=lambda text: [(text.strip(), -1.0)]))
+    pool.submit({**asdict(Question("next_tokens", "Birds", top=1)), **change}, answers.put)
     assert answers.get(timeout=LONG)["error"] == "ModelError"
-    pool.submit(asdict(Question("count_tokens", "four")), answers.put)
-    assert answers.get(timeout=LONG) == {"value": 1}
+    pool.submit(asdict(Question("next_tokens", "Birds", top=1)), answers.put)
+    assert answers.get(timeout=LONG) == {"value": [("Birds", -1.0)]}
     pool.close()
 
 

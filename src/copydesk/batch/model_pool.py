@@ -24,7 +24,6 @@ from copydesk.batch.questions import (
     put_together,
     read_question,
 )
-from copydesk.errors import ModelError
 from copydesk.models import BatchModel, Model
 
 Reply = Callable[[dict[str, Any]], None]
@@ -139,7 +138,7 @@ class ModelPool:
         if len(group) > 1:
             try:
                 values = put_together(model, [inquiry.question for inquiry in group])
-            except ModelError:  # of one of them, or there is no room for all: each gets what it would get alone
+            except Exception:  # of one of them, or there is no room for all: each gets what it would get alone
                 values = []
             for inquiry, value in zip(group, values, strict=False):
                 if inquiry.question.listen:

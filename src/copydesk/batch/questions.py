@@ -49,7 +49,9 @@ def read_question(plain: Mapping[str, Any]) -> Question:
     messages = tuple(Message(str(role), str(content)) for role, content in fields.pop("messages"))  # type: ignore[arg-type]
     options = tuple(map(str, fields.pop("options")))
     shape = None if shape is None else Shape(**shape)
-    return Question(**fields, messages=messages, options=options, sampling=sampling, shape=shape)
+    question = Question(**fields, messages=messages, options=options, sampling=sampling, shape=shape)
+    hash(question.kind)  # what a hostile worker sends must not end the pool's thread
+    return question
 
 
 def put_question(model: Model, question: Question, on_text: OnText) -> Any:
