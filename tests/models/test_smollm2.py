@@ -166,12 +166,15 @@ def test_an_endpoint_names_the_models_that_are_there(endpoint: EndpointModel) ->
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_crash_is_one_error_and_closing_ends_the_process() -> None:
+    """The question at hand fails; for the next one the model is loaded again."""
     with EmbeddedModel(checked_weights(find_entry(NAME)), context=512) as crashing:
         assert crashing._served is not None
         process = crashing._served._process
-        os.kill(process.pid, signal.SIGSEGV)
         with pytest.raises(ModelError, match="signal 11"):
-            crashing.chat(CHOICE, Sampling(max_tokens=8))
+            crashing.chat(COPY, Sampling(max_tokens=300), on_text=lambda _: os.kill(process.pid, signal.SIGSEGV))
+        assert crashing.choose(CHOICE, ["A", "B"])[0] > 0.5
+        assert process.poll() is not None
+        process = crashing._served._process
     assert process.poll() is not None
     with pytest.raises(WeightsError, match="was closed"):
         crashing.chat(CHOICE)

@@ -9,8 +9,10 @@ pieces than a fresh one, which can move a probability by about 1e-4.
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,7 +22,7 @@ from copydesk.models.choices import share_options
 from copydesk.models.gguf import Header, read_header
 from copydesk.models.hashes import hash_file
 from copydesk.models.machine import available_memory, free_cores
-from copydesk.models.served import Joined, Served
+from copydesk.models.served import Served
 from copydesk.models.worker import BATCH, PACKED
 
 CONTEXT: Final = 8192
@@ -69,21 +71,9 @@ class EmbeddedModel:
         self.threads = threads or free_cores()
         job = {"path": os.path.abspath(header.path), "context": self.context, "threads": self.threads, "draft": draft}
         self._last: list[Message] = []
-        self._served: Served | None = Served(job, header.size)
-
-    def invitation(self) -> dict[str, Any]:
-        """What `join` takes, for other processes on this machine; plain values. It holds a key: for ours alone."""
-        own = {"name": self.name, "identity": self.identity, "context": self.context, "threads": self.threads}
-        return own | {"served": self._open.invitation()}
-
-    @classmethod
-    def join(cls, invitation: Mapping[str, Any]) -> EmbeddedModel:
-        """The same model, loaded once; questions of several processes wait for each other. It ends with its owner."""
-        model = cls.__new__(cls)
-        model.name, model.identity = invitation["name"], invitation["identity"]
-        model.context, model.threads = invitation["context"], invitation["threads"]
-        model._last, model._served = [], Joined(**invitation["served"])
-        return model
+        self._serve = partial(Served, job, header.size)
+        self._served: Served | None = self._serve()
+        self._lock = threading.Lock()
 
     def count_tokens(self, text: str) -> int:
         return len(self._open.post("/tokenize", {"content": text})["tokens"])
@@ -114,9 +104,10 @@ class EmbeddedModel:
         return [(token["token"], token["logprob"]) for token in found[0].get("top_logprobs", [])]
 
     def close(self) -> None:
-        if self._served is not None:
-            self._served.close()
-            self._served = None
+        with self._lock:
+            if self._served is not None:
+                self._served.close()
+                self._served = None
 
     def __enter__(self) -> EmbeddedModel:
         return self
@@ -126,9 +117,14 @@ class EmbeddedModel:
 
     @property
     def _open(self) -> Served:
-        if self._served is None:
-            raise WeightsError(f"{self.name}: the model was closed")
-        return self._served
+        """The process; another one where that is gone, so that one question that crashes it costs no others."""
+        with self._lock:
+            if self._served is None:
+                raise WeightsError(f"{self.name}: the model was closed")
+            if not self._served.alive:
+                self._served.close()
+                self._served = self._serve()
+            return self._served
 
     def _body(self, messages: Sequence[Message], sampling: Sampling, shape: Shape | None) -> dict[str, Any]:
         again, self._last = self._last == list(messages), list(messages)
