@@ -11,8 +11,11 @@ from typing import Literal
 
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
-from copydesk.extract.fonts import Style
+from copydesk.bidi import RIGHT_TO_LEFT
+from copydesk.extract.directed import Content, is_page_right_to_left, needs_directions, read_directed
+from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
+from copydesk.extract.vertical import EAST_ASIAN, is_vertical, read_vertical
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -23,17 +26,45 @@ RAISED, LOWERED, SMALLER = 0.12, 0.08, 0.9
 """In ems of the line: how far off the base line, and how much smaller, a superscript or subscript is. TeX raises
 by 0.36 to 0.41 and sets at 0.7 (TeXbook, appendix G); word processors raise by 0.33 at 0.58 to 0.66."""
 
-_STRANGE = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""Right-to-left scripts: their words run backwards along the line."""
-
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufdd0": None, "\x00": "\ufffd"})
 """PDFium's marks of a line-end hyphen become the hyphen that is printed there; U+FDD0 is `native.read_text`'s."""
 
 
 def build_lines(
-    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
+    if EAST_ASIAN.search(text) or RIGHT_TO_LEFT.search(text):
+        return list(_build_directed(number, text, raw_lines, frame, text_page, fonts))
+    return _build_level(number, text, raw_lines, frame, text_page)
+
+
+def _build_directed(
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
+) -> Iterator[tuple[Line, Style]]:
+    """Lines of a page some of which may run from right to left or from top to bottom; the rest as ever."""
+    page = is_page_right_to_left(text)
+    level: list[list[Word]] = []
+    for row in raw_lines:
+        vertical = is_vertical(text, row)
+        directed = not vertical and needs_directions(text, row, page)
+        if not (vertical or directed):
+            level.append(row)
+            continue
+        yield from _build_level(number, text, level, frame, text_page)
+        level = []
+        if vertical:
+            yield _make_vertical(number, text, row, text_page)
+            continue
+        for part in _split_at_heights(row):
+            for content in read_directed(text_page, text, part, fonts, frame, page):
+                yield _make_directed(number, content, frame)
+    yield from _build_level(number, text, level, frame, text_page)
+
+
+def _build_level(
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
+) -> list[tuple[Line, Style]]:
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
     counted = find_line_numbers(parts, text)
     if counted:
@@ -43,7 +74,7 @@ def build_lines(
 
 
 def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
-    if len(words) == 1 or _STRANGE.search(text, words[0].start, words[-1].end):
+    if len(words) == 1:
         yield words
         return
     first = 0
@@ -57,6 +88,17 @@ def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
         if b.start == a.end and not jump:
             jump = b.x0 < a.x0 or abs(b.style.y - a.style.y) > 0.5 * em
         if jump or abs(middle - (a.top + a.bottom) / 2) > 1.2 * em:
+            yield words[first:k]
+            first = k
+    yield words[first:]
+
+
+def _split_at_heights(words: list[Word]) -> Iterator[list[Word]]:
+    """Rows that PDFium took for one line."""
+    first = 0
+    for k in range(1, len(words)):
+        a, b = words[k - 1], words[k]
+        if abs((b.top + b.bottom) - (a.top + a.bottom)) / 2 > 1.2 * max(a.style.size, b.style.size, 4.0):
             yield words[first:k]
             first = k
     yield words[first:]
@@ -105,10 +147,54 @@ def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_pag
         content, edges, generated, scripts = _copy_plain(text, words, text_page)
     else:
         content, edges, generated, scripts = _join_words(text, words, style, frame, text_page)
+    box = _line_box(words, style, frame)
+    return _finish(number, content, words, style, frame, box, edges, generated, scripts), style
+
+
+def _make_directed(number: int, content: Content, frame: Frame) -> tuple[Line, Style]:
+    text, words, edges, generated = content
+    style = _main_style(words)
+    scripts = tuple(s for word in words for s in _scripts(word, style, word.start, word.end - word.start, frame))
+    box = _line_box(words, style, frame)
+    return _finish(number, text.translate(_HYPHENS), words, style, frame, box, edges, generated, scripts), style
+
+
+def _make_vertical(number: int, text: str, words: list[Word], text_page: int) -> tuple[Line, Style]:
+    content, edges, generated, box = read_vertical(text, words, text_page)
+    style = _main_style(words)
     line = Line(
+        number,
+        content.translate(_HYPHENS),
+        box,
+        style.font,
+        round(style.size, 2),
+        box.bottom,
+        style.bold,
+        style.italic,
+        edges=edges,
+        generated=generated,
+        first_bold=words[0].style.bold,
+        colour=style.colour,
+        vertical=True,
+    )
+    return line, style
+
+
+def _finish(
+    number: int,
+    content: str,
+    words: list[Word],
+    style: Style,
+    frame: Frame,
+    box: Bbox,
+    edges: array[float],
+    generated: tuple[int, ...],
+    scripts: tuple[Script, ...],
+) -> Line:
+    return Line(
         page=number,
         text=content,
-        bbox=_line_box(words, style, frame),
+        bbox=box,
         font=style.font,
         size=round(style.size, 2),
         baseline=round(frame.point(style.x, style.y)[1], 2),
@@ -121,7 +207,6 @@ def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_pag
         first_bold=words[0].style.bold,
         colour=style.colour,
     )
-    return line, style
 
 
 _Content = tuple[str, "array[float]", tuple[int, ...], tuple[Script, ...]]

@@ -1,0 +1,79 @@
+"""Lines that run from top to bottom: Japanese and Chinese books."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from statistics import median
+from typing import Final
+
+from copydesk.document import Bbox
+from copydesk.extract import native
+from copydesk.extract.words import Word
+
+EAST_ASIAN: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+"""Characters that are set from top to bottom as well."""
+
+TALL: Final = 1.6
+WIDE: Final = 1.5
+"""In ems: a run of two characters or more is vertical where it is taller than the first and no wider than the second.
+A level line is one em tall."""
+
+NO_HEIGHT: Final = 0.2
+"""Points: glyphs of fonts that are not embedded have boxes without height, at their base line; it lies 0.88 em under
+the top of the first one (ISO 32000-2, 9.7.4.3, default of DW2)."""
+RISE: Final = 0.88
+
+
+def is_vertical(text: str, row: Sequence[Word]) -> bool:
+    """Whether the characters of one of PDFium's lines stand below each other."""
+    if sum(word.end - word.start for word in row) < 2 or row[0].style.angle not in (0, 270):
+        return False
+    em = max(row[0].style.size, 1.0)
+    tall = max(word.bottom for word in row) - min(word.top for word in row)
+    wide = max(word.x1 for word in row) - min(word.x0 for word in row)
+    if tall < TALL * em or wide > WIDE * em:
+        return False
+    return EAST_ASIAN.search(text, row[0].start, row[-1].end) is not None
+
+
+def read_vertical(
+    text: str, row: Sequence[Word], text_page: int
+) -> tuple[str, array[float], tuple[int, ...], Bbox]:
+    """Text, edges (top and bottom of each word), offsets of made-up spaces, and the line's box."""
+    chunks: list[str] = []
+    edges, generated, at = array("f"), [], 0
+    before: Word | None = None
+    for word in row:
+        chunk = text[word.start : word.end]
+        space = before is not None and _is_space(text, before, word, text_page)
+        if space:
+            assert before is not None
+            if native.is_generated(text_page, before.end) == 1:
+                generated.append(at)
+            chunks.append(" ")
+            at += 1
+        if space or not edges:
+            edges.extend((word.top, word.bottom))
+        else:
+            edges[-1] = max(edges[-1], word.bottom)
+        chunks.append(chunk)
+        at += len(chunk)
+        before = word
+    em = row[0].style.size
+    if max(word.x1 - word.x0 for word in row) < em * 1.1:
+        middle = median((word.x0 + word.x1) / 2 for word in row)
+    else:
+        middle = (min(word.x0 for word in row) + max(word.x1 for word in row)) / 2
+    if row[0].bottom - row[0].top < NO_HEIGHT * (row[0].end - row[0].start):
+        edges[0] -= RISE * em
+    box = Bbox(round(middle - em / 2, 1), round(edges[0], 1), round(middle + em / 2, 1), round(max(edges), 1))
+    return "".join(chunks), edges, tuple(generated), box
+
+
+def _is_space(text: str, before: Word, word: Word, text_page: int) -> bool:
+    """Whether the gap between two words is a space: none that was made up beside an East Asian character."""
+    if native.is_generated(text_page, before.end) != 1:
+        return True
+    return not (EAST_ASIAN.match(text[before.end - 1]) or EAST_ASIAN.match(text[word.start]))
