@@ -37,6 +37,10 @@ GAP_POINTS: Final = 22.0
 """As in `lines`: a gap wider than both parts two columns or cells."""
 
 
+_QUOTES: Final = {"“": "”", "”": "“", "‘": "’", "’": "‘"}
+"""PDFium mirrors these behind right-to-left letters, as it does brackets; Unicode does not (BidiMirroring.txt)."""
+
+
 class Content(NamedTuple):
     """A line as read: `words` count their characters in `text`; `edges` and `generated` are those of `Line`."""
 
@@ -94,6 +98,7 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
     glyphs: list[_Cell] = []
     marks: list[tuple[int, str, float]] = []
     last: tuple[float, float] | None = None
+    turned = is_right_to_left(text[row[0].start : row[-1].end])
     for index in range(row[0].start, row[-1].end):
         c = text[index]
         native.read_box(text_page, index)
@@ -101,6 +106,10 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
         if c == "\ufdd0" or (c.isspace() and right - left < NO_WIDTH):
             # spaces that PDFium made up lie anywhere once it has turned words around: gaps tell of them
             continue
+        kind = unicodedata.bidirectional(c)
+        turned = kind in ("R", "AL") or (turned and kind != "L")
+        if turned:
+            c = _QUOTES.get(c, c)
         ink = frame.box(left, bottom, right, top)
         origin = native.read_origin(text_page, index)
         mark = unicodedata.category(c) == "Mn"
