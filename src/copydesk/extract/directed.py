@@ -82,6 +82,34 @@ def read_directed(
             yield _write([spaced[k] for k in order])
 
 
+def join_contents(contents: Sequence[Content]) -> tuple[list[list[Word]], str]:
+    """The words of the lines, and one text that they count in."""
+    parts: list[list[Word]] = []
+    at = 0
+    for content in contents:
+        parts.append([word._replace(start=word.start + at, end=word.end + at) for word in content.words])
+        at += len(content.text) + 1
+    return parts, "\n".join(content.text for content in contents)
+
+
+def part_number(content: Content, counted: Sequence[Word]) -> Iterator[Content]:
+    """A line without the number before it, and that number, if it is one of those `counted`."""
+    text, words, edges, generated = content
+    places = {(word.x0, word.top) for word in counted}
+    if len(words) < 2 or (words[0].x0, words[0].top) not in places:
+        yield content
+        return
+    end, start = words[0].end, words[1].start
+    yield Content(text[:end], words[:1], edges[:2], ())
+    rest = [_moved(word, -start) for word in words[1:]]
+    yield Content(text[start:], rest, edges[2:], tuple(at - start for at in generated if at >= start))
+
+
+def _moved(word: Word, by: int) -> Word:
+    runs = tuple(run._replace(start=run.start + by, end=run.end + by) for run in word.runs)
+    return word._replace(start=word.start + by, end=word.end + by, runs=runs)
+
+
 def goes_back(row: Sequence[Word]) -> bool:
     """Whether a line's words do not stand from left to right."""
     return any(b.x0 < a.x0 for a, b in pairwise(row))

@@ -12,10 +12,17 @@ from typing import Literal
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
 from copydesk.bidi import RIGHT_TO_LEFT
-from copydesk.extract.directed import Content, is_page_right_to_left, needs_directions, read_directed
+from copydesk.extract.directed import (
+    Content,
+    is_page_right_to_left,
+    join_contents,
+    needs_directions,
+    part_number,
+    read_directed,
+)
 from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
-from copydesk.extract.vertical import EAST_ASIAN, is_vertical, read_vertical
+from copydesk.extract.vertical import EAST_ASIAN, is_vertical, mend_columns, read_vertical
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -45,21 +52,34 @@ def _build_directed(
     """Lines of a page some of which may run from right to left or from top to bottom; the rest as ever."""
     page = is_page_right_to_left(text)
     level: list[list[Word]] = []
-    for row in raw_lines:
-        vertical = is_vertical(text, row)
-        directed = not vertical and needs_directions(text, row, page)
-        if not (vertical or directed):
-            level.append(row)
-            continue
-        yield from _build_level(number, text, level, frame, text_page)
-        level = []
-        if vertical:
+    directed: list[Content] = []
+    for row in mend_columns(text, raw_lines, text_page, frame):
+        if is_vertical(text, row):
+            yield from _build_level(number, text, level, frame, text_page)
+            yield from _finish_directed(number, directed, frame)
+            level, directed = [], []
             yield _make_vertical(number, text, row, text_page)
-            continue
-        for part in _split_at_heights(row):
-            for content in read_directed(text_page, text, part, fonts, frame, page):
-                yield _make_directed(number, content, frame)
+        elif needs_directions(text, row, page):
+            yield from _build_level(number, text, level, frame, text_page)
+            level = []
+            for part in _split_at_heights(row):
+                directed += read_directed(text_page, text, part, fonts, frame, page)
+        else:
+            yield from _finish_directed(number, directed, frame)
+            directed = []
+            level.append(row)
     yield from _build_level(number, text, level, frame, text_page)
+    yield from _finish_directed(number, directed, frame)
+
+
+def _finish_directed(number: int, contents: list[Content], frame: Frame) -> list[tuple[Line, Style]]:
+    """Lines of directed text; line numbers are parted from theirs."""
+    if not contents:
+        return []
+    counted = find_line_numbers(*join_contents(contents))
+    parts = [part for content in contents for part in part_number(content, counted)]
+    lines = [_make_directed(number, part, frame) for part in parts]
+    return mark_line_numbers(lines, counted) if counted else lines
 
 
 def _build_level(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from copydesk.document import Bbox
 from copydesk.extract import native
-from copydesk.extract.words import Word
+from copydesk.extract.words import Frame, Word
 
 EAST_ASIAN: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 """Characters that are set from top to bottom as well."""
@@ -19,6 +20,12 @@ TALL: Final = 1.6
 WIDE: Final = 1.5
 """In ems: a run of two characters or more is vertical where it is taller than the first and no wider than the second.
 A level line is one em tall."""
+
+APART: Final = 1.3
+"""In ems: characters of one level line stand closer, vertical lines further apart."""
+
+NEXT_EM: Final = 1.0
+"""In ems: the largest gap between two characters of one vertical line; full stops stand in a corner of their square."""
 
 NO_HEIGHT: Final = 0.2
 """Points: glyphs of fonts that are not embedded have boxes without height, at their base line; it lies 0.88 em under
@@ -36,6 +43,61 @@ def is_vertical(text: str, row: Sequence[Word]) -> bool:
     if tall < TALL * em or wide > WIDE * em:
         return False
     return EAST_ASIAN.search(text, row[0].start, row[-1].end) is not None
+
+
+def mend_columns(text: str, rows: list[list[Word]], text_page: int, frame: Frame) -> list[list[Word]]:
+    """The rows of a page, with what PDFium took for level rows across vertical lines given back to these.
+
+    Where two vertical lines begin at one height, it reads their first characters as a row. Only on pages that are
+    mostly vertical.
+    """
+    upright = [row for row in rows if is_vertical(text, row)]
+    if 2 * _count(upright) <= _count(rows) or len(upright) == len(rows):
+        return rows
+    out: list[list[Word]] = []
+    for row in rows:
+        if row in upright or EAST_ASIAN.search(text, row[0].start, row[-1].end) is None:
+            out.append(row)
+        else:
+            out += _take_apart(row, text, text_page, frame)
+    return _join_below(out)
+
+
+def _count(rows: Sequence[Sequence[Word]]) -> int:
+    return sum(word.end - word.start for row in rows for word in row)
+
+
+def _take_apart(row: list[Word], text: str, text_page: int, frame: Frame) -> list[list[Word]]:
+    """Characters of a row one by one where they stand in lines apart; the row itself where it is a level line."""
+    single: list[Word] = []
+    for word in row:
+        for index in range(word.start, word.end):
+            native.read_box(text_page, index)
+            left, right, bottom, top = native.DOUBLES
+            style = next((run.style for run in word.runs if run.start <= index < run.end), word.style)
+            single.append(Word(index, index + 1, *frame.box(left, bottom, right, top), style))
+    apart = [abs(b.x0 - a.x0) > APART * a.style.size or b.top > a.bottom for a, b in pairwise(single)]
+    return [[word] for word in single] if all(apart) else [row]
+
+
+def _join_below(rows: list[list[Word]]) -> list[list[Word]]:
+    """Rows that go on under the end of another one in the same vertical line join it."""
+    joined: list[list[Word]] = []
+    for row in sorted(rows, key=lambda row: row[0].top):
+        above = next((other for other in joined if _is_below(other[-1], row[0])), None)
+        if above is None:
+            joined.append(list(row))
+        else:
+            above += row
+    place = {row[0].start: k for k, row in enumerate(rows)}
+    return sorted(joined, key=lambda row: place[row[0].start])
+
+
+def _is_below(above: Word, word: Word) -> bool:
+    em = above.style.size
+    beside = abs((above.x0 + above.x1) - (word.x0 + word.x1)) / 2
+    near = -0.3 * em <= word.top - above.bottom <= NEXT_EM * em
+    return near and beside <= 0.4 * em and abs(em - word.style.size) <= 0.1 * em
 
 
 def read_vertical(
