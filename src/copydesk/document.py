@@ -58,6 +58,7 @@ class Line:
     top. `angle` is the direction of writing in degrees, counter-clockwise, rounded to whole degrees. `generated`
     lists the offsets of spaces that the PDF layer made up (no glyph stands there). `artifact` is set on line numbers
     of manuscripts. `vertical`: the characters stand upright, one below the other, and `edges` are tops and bottoms.
+    `reordered`: a right-to-left line whose characters the PDF layer gave in another order.
     """
 
     page: int
@@ -77,6 +78,7 @@ class Line:
     first_bold: bool = False
     colour: int = 0
     vertical: bool = False
+    reordered: bool = False
 
     def box_of(self, start: int, end: int) -> Bbox:
         """Box of the words that the characters [start, end) of this line touch; the line's box where there is none."""

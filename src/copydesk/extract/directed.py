@@ -42,12 +42,13 @@ _QUOTES: Final = {"“": "”", "”": "“", "‘": "’", "’": "‘"}
 
 
 class Content(NamedTuple):
-    """A line as read: `words` count their characters in `text`; `edges` and `generated` are those of `Line`."""
+    """A line as read: `words` count their characters in `text`; the rest is as in `Line`."""
 
     text: str
     words: list[Word]
     edges: array[float]
     generated: tuple[int, ...]
+    reordered: bool
 
 
 class _Cell(NamedTuple):
@@ -74,12 +75,13 @@ def read_directed(
     """The parts of one of PDFium's lines, in reading order; `page`: its page reads from right to left."""
     cells = sorted(_read_cells(text_page, text, row, fonts, frame), key=lambda cell: cell.x0 + cell.x1)
     right_to_left = is_right_to_left("".join(cell.text for cell in cells), page)
+    given = "".join(text[row[0].start : row[-1].end].replace("\ufdd0", "").split())
     parts = list(_split_at_gaps(cells))
     for part in reversed(parts) if right_to_left else parts:
         spaced = list(_space(part))
         order = order_logically([cell.text for cell in spaced], right_to_left)
         if order:
-            yield _write([spaced[k] for k in order])
+            yield _write([spaced[k] for k in order], given)
 
 
 def join_contents(contents: Sequence[Content]) -> tuple[list[list[Word]], str]:
@@ -94,15 +96,15 @@ def join_contents(contents: Sequence[Content]) -> tuple[list[list[Word]], str]:
 
 def part_number(content: Content, counted: Sequence[Word]) -> Iterator[Content]:
     """A line without the number before it, and that number, if it is one of those `counted`."""
-    text, words, edges, generated = content
+    text, words, edges, generated, reordered = content
     places = {(word.x0, word.top) for word in counted}
     if len(words) < 2 or (words[0].x0, words[0].top) not in places:
         yield content
         return
     end, start = words[0].end, words[1].start
-    yield Content(text[:end], words[:1], edges[:2], ())
+    yield Content(text[:end], words[:1], edges[:2], (), reordered)
     rest = [_moved(word, -start) for word in words[1:]]
-    yield Content(text[start:], rest, edges[2:], tuple(at - start for at in generated if at >= start))
+    yield Content(text[start:], rest, edges[2:], tuple(at - start for at in generated if at >= start), reordered)
 
 
 def _moved(word: Word, by: int) -> Word:
@@ -221,8 +223,8 @@ def _space(part: Sequence[_Cell]) -> Iterator[_Cell]:
         before, waiting = cell, None
 
 
-def _write(cells: Sequence[_Cell]) -> Content:
-    """Cells in reading order as text, with a word for each of its words."""
+def _write(cells: Sequence[_Cell], given: str) -> Content:
+    """Cells in reading order as text, with a word for each of its words; `given` is PDFium's line without spaces."""
     text = "".join(cell.text for cell in cells)
     words: list[Word] = []
     edges, generated = array("f"), []
@@ -236,7 +238,8 @@ def _write(cells: Sequence[_Cell]) -> Content:
             if cell is not None and cell.made_up:
                 generated.append(at)
             at, first = at + 1, k + 1
-    return Content(turn_brackets(text), words, edges, tuple(generated))
+    text = turn_brackets(text)
+    return Content(text, words, edges, tuple(generated), "".join(text.split()) not in given)
 
 
 def _word(cells: Sequence[_Cell], start: int) -> Word:

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from copydesk.document import Bbox, Line, Script
@@ -22,7 +23,7 @@ from copydesk.extract.directed import (
 )
 from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
-from copydesk.extract.vertical import EAST_ASIAN, is_vertical, mend_columns, read_vertical
+from copydesk.extract.vertical import EAST_ASIAN, is_alone, is_vertical, mend_columns, read_vertical
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -53,12 +54,13 @@ def _build_directed(
     page = is_page_right_to_left(text)
     level: list[list[Word]] = []
     directed: list[Content] = []
-    for row in mend_columns(text, raw_lines, text_page, frame):
-        if is_vertical(text, row):
+    rows, vertical = mend_columns(text, raw_lines, text_page, frame)
+    for row in rows:
+        if is_vertical(text, row) or (vertical and is_alone(text, row)):
             yield from _build_level(number, text, level, frame, text_page)
             yield from _finish_directed(number, directed, frame)
             level, directed = [], []
-            yield _make_vertical(number, text, row, text_page)
+            yield _make_vertical(number, text, row, text_page, frame)
         elif needs_directions(text, row, page):
             yield from _build_level(number, text, level, frame, text_page)
             level = []
@@ -172,15 +174,16 @@ def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_pag
 
 
 def _make_directed(number: int, content: Content, frame: Frame) -> tuple[Line, Style]:
-    text, words, edges, generated = content
+    text, words, edges, generated, reordered = content
     style = _main_style(words)
     scripts = tuple(s for word in words for s in _scripts(word, style, word.start, word.end - word.start, frame))
     box = _line_box(words, style, frame)
-    return _finish(number, text.translate(_HYPHENS), words, style, frame, box, edges, generated, scripts), style
+    line = _finish(number, text.translate(_HYPHENS), words, style, frame, box, edges, generated, scripts)
+    return (replace(line, reordered=True) if reordered else line), style
 
 
-def _make_vertical(number: int, text: str, words: list[Word], text_page: int) -> tuple[Line, Style]:
-    content, edges, generated, box = read_vertical(text, words, text_page)
+def _make_vertical(number: int, text: str, words: list[Word], text_page: int, frame: Frame) -> tuple[Line, Style]:
+    content, edges, generated, box = read_vertical(text, words, text_page, frame)
     style = _main_style(words)
     line = Line(
         number,

@@ -17,15 +17,22 @@ EAST_ASIAN: Final = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 """Characters that are set from top to bottom as well."""
 
 TALL: Final = 1.6
-WIDE: Final = 1.5
-"""In ems: a run of two characters or more is vertical where it is taller than the first and no wider than the second.
-A level line is one em tall."""
+WIDE: Final = 2.5
+"""In ems: a run of two characters or more is vertical where it is taller than the first, no wider than the second, and
+taller than wide. A level line is one em tall; of fonts that are not embedded PDFium has the boxes of full stops an em
+beside their line."""
+
+ROW_LIMIT: Final = 2_000
+"""Lines of a page that are mended: hostile pages have a million."""
 
 APART: Final = 1.3
 """In ems: characters of one level line stand closer, vertical lines further apart."""
 
-NEXT_EM: Final = 1.0
+NEXT_EM: Final = 1.1
 """In ems: the largest gap between two characters of one vertical line; full stops stand in a corner of their square."""
+
+LOOKED_AT: Final = 9
+"""Characters of a line by which its middle is found."""
 
 NO_HEIGHT: Final = 0.2
 """Points: glyphs of fonts that are not embedded have boxes without height, at their base line; it lies 0.88 em under
@@ -40,34 +47,45 @@ def is_vertical(text: str, row: Sequence[Word]) -> bool:
     em = max(row[0].style.size, 1.0)
     tall = max(word.bottom for word in row) - min(word.top for word in row)
     wide = max(word.x1 for word in row) - min(word.x0 for word in row)
-    if tall < TALL * em or wide > WIDE * em:
+    if tall < TALL * em or wide > min(WIDE * em, tall):
         return False
     return EAST_ASIAN.search(text, row[0].start, row[-1].end) is not None
 
 
-def mend_columns(text: str, rows: list[list[Word]], text_page: int, frame: Frame) -> list[list[Word]]:
-    """The rows of a page, with what PDFium took for level rows across vertical lines given back to these.
+def is_alone(text: str, row: Sequence[Word]) -> bool:
+    """Whether one of PDFium's lines is a single East Asian character: on a vertical page a line's, and vertical too."""
+    return len(row) == 1 and row[0].end - row[0].start == 1 and EAST_ASIAN.match(text, row[0].start) is not None
 
-    Where two vertical lines begin at one height, it reads their first characters as a row. Only on pages that are
-    mostly vertical.
+
+def mend_columns(
+    text: str, rows: list[list[Word]], text_page: int, frame: Frame
+) -> tuple[list[list[Word]], bool]:
+    """The rows of a page, and whether most of its characters stand in vertical lines.
+
+    If so, what PDFium read as level rows across vertical lines is given back to these: where two of them begin at one
+    height, or stand in two tiers, it takes their characters for rows. Not asked of pages with absurdly many lines.
     """
-    upright = [row for row in rows if is_vertical(text, row)]
-    if 2 * _count(upright) <= _count(rows) or len(upright) == len(rows):
-        return rows
+    total = _count(rows)
+    likely = [row for row in rows if is_vertical(text, row) or is_alone(text, row)]
+    if len(rows) > ROW_LIMIT or 2 * _count(likely) <= total:
+        return rows, False
     out: list[list[Word]] = []
     for row in rows:
-        if row in upright or EAST_ASIAN.search(text, row[0].start, row[-1].end) is None:
+        if is_vertical(text, row) or EAST_ASIAN.search(text, row[0].start, row[-1].end) is None:
             out.append(row)
         else:
-            out += _take_apart(row, text, text_page, frame)
-    return _join_below(out)
+            out += _take_apart(row, text_page, frame)
+    out = _join_below(out)
+    if 2 * _count([row for row in out if is_vertical(text, row)]) <= total:
+        return rows, False
+    return out, True
 
 
 def _count(rows: Sequence[Sequence[Word]]) -> int:
     return sum(word.end - word.start for row in rows for word in row)
 
 
-def _take_apart(row: list[Word], text: str, text_page: int, frame: Frame) -> list[list[Word]]:
+def _take_apart(row: list[Word], text_page: int, frame: Frame) -> list[list[Word]]:
     """Characters of a row one by one where they stand in lines apart; the row itself where it is a level line."""
     single: list[Word] = []
     for word in row:
@@ -101,7 +119,7 @@ def _is_below(above: Word, word: Word) -> bool:
 
 
 def read_vertical(
-    text: str, row: Sequence[Word], text_page: int
+    text: str, row: Sequence[Word], text_page: int, frame: Frame
 ) -> tuple[str, array[float], tuple[int, ...], Bbox]:
     """Text, edges (top and bottom of each word), offsets of made-up spaces, and the line's box."""
     chunks: list[str] = []
@@ -124,18 +142,27 @@ def read_vertical(
         at += len(chunk)
         before = word
     em = row[0].style.size
-    if max(word.x1 - word.x0 for word in row) < em * 1.1:
-        middle = median((word.x0 + word.x1) / 2 for word in row)
-    else:
-        middle = (min(word.x0 for word in row) + max(word.x1 for word in row)) / 2
+    middle = _find_middle(row, text_page, frame)
     if row[0].bottom - row[0].top < NO_HEIGHT * (row[0].end - row[0].start):
         edges[0] -= RISE * em
     box = Bbox(round(middle - em / 2, 1), round(edges[0], 1), round(middle + em / 2, 1), round(max(edges), 1))
     return "".join(chunks), edges, tuple(generated), box
 
 
+def _find_middle(row: Sequence[Word], text_page: int, frame: Frame) -> float:
+    """x of the middle of a vertical line, by its first characters: a full stop may stand beside."""
+    middles: list[float] = []
+    for word in row:
+        for index in range(word.start, min(word.end, word.start + LOOKED_AT - len(middles))):
+            native.read_box(text_page, index)
+            left, right, bottom, top = native.DOUBLES
+            box = frame.box(left, bottom, right, top)
+            middles.append((box.x0 + box.x1) / 2)
+    return median(middles)
+
+
 def _is_space(text: str, before: Word, word: Word, text_page: int) -> bool:
     """Whether the gap between two words is a space: none that was made up beside an East Asian character."""
-    if native.is_generated(text_page, before.end) != 1:
-        return True
+    if word.start <= before.end or native.is_generated(text_page, before.end) != 1:
+        return text[before.end : word.start].isspace() and "\n" not in text[before.end : word.start]
     return not (EAST_ASIAN.match(text[before.end - 1]) or EAST_ASIAN.match(text[word.start]))

@@ -10,6 +10,7 @@ from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.certain import is_page_number
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.ruby import find_ruby
 
 _PLAIN: Final = {
     "caption": "caption",
@@ -37,6 +38,7 @@ CONTENTS_ZONE, INDEX_ZONE = 4, 5
 
 def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list[str]:
     """A reason code for each line; "" for prose."""
+    ruby = set(find_ruby(document))
     heights = {page.number: page.height for page in document.pages}
     out: list[str] = []
     statement = "other"
@@ -59,7 +61,7 @@ def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list
                 caption = "caption"
             out.append(caption)
         elif name == "furniture":
-            out.append(_furniture(line, heights[line.page]))
+            out.append("furniture.ruby" if i in ruby else _furniture(line, heights[line.page]))
         elif name == "other":
             out.append(_other(rows, i))
         elif name == "front":
