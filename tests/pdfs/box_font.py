@@ -26,7 +26,7 @@ def build(name: str, characters: Iterable[str], weight: int = 0) -> bytes:
     """The font as bytes, the same each time."""
     names = {ord(c): f"uni{ord(c):04X}" for c in sorted(set(characters) | {" "})}
     order = [".notdef", *names.values()]
-    advances = {".notdef": 500} | {names[code]: _advance(chr(code)) for code in names}
+    advances = {".notdef": 500} | {names[code]: advance(chr(code)) for code in names}
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(names)
@@ -45,7 +45,8 @@ def build(name: str, characters: Iterable[str], weight: int = 0) -> bytes:
     return out.getvalue()
 
 
-def _advance(c: str) -> int:
+def advance(c: str) -> int:
+    """Width of a character in thousandths of an em."""
     if unicodedata.combining(c):
         return 0
     if unicodedata.east_asian_width(c) in "WF":
@@ -58,7 +59,7 @@ def _shape(c: str, weight: int) -> object:
         return TTGlyphPen(None).glyph()
     if unicodedata.combining(c):
         return _box(-380, -180, 720, 800)
-    return _box(20, _advance(c) - 20, 0, 700 + 20 * weight)
+    return _box(20, advance(c) - 20, 0, 700 + 20 * weight)
 
 
 def _box(left: int, right: int, bottom: int, top: int) -> object:

@@ -29,6 +29,11 @@ SPACE_EM: Final = 0.15
 """In ems: a wider gap between two characters is a space. Words stand 0.2 to 0.35 em apart; letters that do not join
 leave no gap between their advances."""
 
+LEAST_WIDTH: Final = (0.4, 0.6)
+LONE_LETTERS: Final = frozenset("ادذرزوأإآؤ")
+"""In ems: how wide a letter with a mark is at least; the second for letters that do not join the next. Browsers give
+both as the text of the mark's glyph, so that the width of the letter is not known."""
+
 NO_WIDTH: Final = 0.01
 """Points: spaces that PDFium made up have no width."""
 
@@ -128,6 +133,7 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
     glyphs: list[_Cell] = []
     marks: list[tuple[int, str, float]] = []
     last: tuple[float, float] | None = None
+    c_before = ""
     turned = is_right_to_left(text[row[0].start : row[-1].end])
     for index in range(row[0].start, row[-1].end):
         c = text[index]
@@ -149,9 +155,11 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
         x0, x1 = _advance(text_page, index, frame, origin, ink)
         if origin == last and glyphs and not c.isspace():
             cell = glyphs[-1]
+            if mark:
+                x1 = max(x1, x0 + LEAST_WIDTH[c_before in LONE_LETTERS] * cell.style.size)
             glyphs[-1] = cell._replace(text=cell.text + c, x0=min(cell.x0, x0), x1=max(cell.x1, x1))
             continue
-        last = origin
+        last, c_before = origin, c
         style = fonts.style(text_page, index, native.get_text_object(text_page, index))
         glyphs.append(_Cell(" " if c.isspace() else c, x0, x1, ink.top, ink.bottom, style))
     owned = _attach(marks, glyphs)

@@ -28,8 +28,9 @@ ROW_LIMIT: Final = 2_000
 APART: Final = 1.3
 """In ems: characters of one level line stand closer, vertical lines further apart."""
 
-NEXT_EM: Final = 1.1
-"""In ems: the largest gap between two characters of one vertical line; full stops stand in a corner of their square."""
+NEXT_EM: Final = 1.4
+"""In ems: the largest gap between two characters of one vertical line: a blank square, and what the ink leaves of its
+own. Tiers stand two ems apart."""
 
 LOOKED_AT: Final = 9
 """Characters of a line by which its middle is found."""

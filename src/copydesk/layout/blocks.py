@@ -18,6 +18,7 @@ from copydesk.layout.levels import find_levels
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks, sum_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
+from copydesk.layout.ruby import find_ruby
 from copydesk.layout.smoothing import settle_classes
 from copydesk.layout.trace import Trace
 
@@ -66,7 +67,7 @@ def build_blocks(
     rows = compute_features(level)
     odds = judge_lines(level, rows, model)
     classes = settle_classes(level, rows, odds, model.switches, trace)
-    details = find_details(level, rows, classes)
+    details = find_details(document, rows, classes, set(find_ruby(level)))
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     pairs = compute_pairs(level, kept, rows, odds[:, CLASSES.index("heading")])
     sums = sum_breaks(model.breaks, pairs)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.certain import is_page_number
 from copydesk.layout.features import TABLE, Ints
-from copydesk.layout.ruby import find_ruby
 
 _PLAIN: Final = {
     "caption": "caption",
@@ -36,9 +35,8 @@ _ZONE, _LEADER = list(TABLE).index("zone"), list(TABLE).index("leader")
 CONTENTS_ZONE, INDEX_ZONE = 4, 5
 
 
-def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list[str]:
-    """A reason code for each line; "" for prose."""
-    ruby = set(find_ruby(document))
+def find_details(document: Document, rows: Ints, classes: Sequence[str], ruby: Collection[int] = ()) -> list[str]:
+    """A reason code for each line; "" for prose. `ruby` are the lines that `ruby` found."""
     heights = {page.number: page.height for page in document.pages}
     out: list[str] = []
     statement = "other"
