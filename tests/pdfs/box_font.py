@@ -58,7 +58,8 @@ def _shape(c: str, weight: int) -> object:
     if c.isspace():
         return TTGlyphPen(None).glyph()
     if unicodedata.combining(c):
-        return _box(-380, -180, 720, 800)
+        # it is painted before its letter where that is written from right to left, and stands over it
+        return _box(180, 380, 720, 800)
     return _box(20, advance(c) - 20, 0, 700 + 20 * weight)
 
 
