@@ -24,8 +24,8 @@ _ARABIC: Final = frozenset({"AL", "AN"})
 _JOINERS: Final = frozenset(".,:/\u060c\u066b\u066c\u00a0")
 """What stays between two digits of one number (UAX 9, W4, class CS, and the Arabic separators)."""
 
-_OPENING: Final = "([{«‹"
-_CLOSING: Final = ")]}»›"
+_OPENING: Final = "([{<«‹"
+_CLOSING: Final = ")]}>»›"
 _TWIN: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 
 
@@ -122,7 +122,11 @@ def _ltr_start(indices: Sequence[int], kinds: Sequence[str], cells: Sequence[str
         return last
     start, words = _word_run(indices, kinds, end)
     if words:
-        if start and cells[indices[start - 1]] in _TWIN and _open_in(cells, indices[start - 1], indices[start : end + 1]):
+        if (
+            start
+            and cells[indices[start - 1]] in _TWIN
+            and _open_in(cells, indices[start - 1], indices[start : end + 1])
+        ):
             start -= 1
         return start
     if end < last and cells[indices[last]] in _TWIN:
@@ -143,9 +147,7 @@ def _word_run(indices: Sequence[int], kinds: Sequence[str], end: int) -> tuple[i
     return start, words
 
 
-def _number_start(
-    indices: Sequence[int], kinds: Sequence[str], cells: Sequence[str], end: int, arabic: bool
-) -> int:
+def _number_start(indices: Sequence[int], kinds: Sequence[str], cells: Sequence[str], end: int, arabic: bool) -> int:
     start = end
     while start:
         kind, cell = kinds[indices[start - 1]], cells[indices[start - 1]]
@@ -186,6 +188,9 @@ def turn_brackets(text: str) -> str:
     for k, c in enumerate(text):
         if c in _TWIN:
             opening = _opens(text, k)
+            if opening is None and c in "<>":
+                # less or greater
+                continue
             if opening is None:
                 opening = not (depth and c in (depth[-1], _TWIN[depth[-1]]))
             out[k] = c if (c in _OPENING) is opening else _TWIN[c]

@@ -1,4 +1,4 @@
-"""Arabic and Hebrew as PDFs have them: glyphs from left to right as seen, Arabic letters in the forms of their place."""
+"""Arabic and Hebrew as PDFs have them: glyphs from left to right as seen, Arabic letters in the forms of a place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from pdfs.identity import Face, pages, place
 
-_LATIN = re.compile(r"[A-Za-z](?:[\w .,:'@-]*[A-Za-z0-9])?|[0-9]+(?:[.,:/][0-9]+)*", re.ASCII)
+_LATIN = re.compile(r"[A-Za-z](?:[\w .,:'@-]*[A-Za-z0-9])?|[0-9٠-٩]+(?:[.,:/٫][0-9٠-٩]+)*", re.ASCII)
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _LAM_ALEF = {"آ": "ﻵ", "أ": "ﻷ", "إ": "ﻹ", "ا": "ﻻ"}
 
@@ -42,7 +42,9 @@ def shape(text: str) -> list[tuple[str, str]]:
         elif c in _forms():
             own = _forms()[c]
             joins_behind = behind in _forms() and "final" in _forms()[behind] and "initial" in own
-            name = ("medial" if joins_behind else "final") if joins_before else ("initial" if joins_behind else "isolated")
+            name = (
+                ("medial" if joins_behind else "final") if joins_before else ("initial" if joins_behind else "isolated")
+            )
             joined.append((own.get(name, own["isolated"]), c))
         else:
             joined.append((c, c))

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from copydesk.document import Bbox
-from copydesk.extract import native
 from copydesk.bidi import (
     RIGHT_TO_LEFT,
     count_directions,
@@ -22,6 +20,8 @@ from copydesk.bidi import (
     order_logically,
     turn_brackets,
 )
+from copydesk.document import Bbox
+from copydesk.extract import native
 from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.words import Frame, Run, Word
 
@@ -57,7 +57,7 @@ class Content(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """A glyph: its letters and marks in logical order; `x0` and `x1` as the pen moves, `top` and `bottom` of its ink."""
+    """A glyph: its letters and marks in logical order; `x0`, `x1` as the pen moves, `top`, `bottom` of its ink."""
 
     text: str
     x0: float
@@ -167,9 +167,7 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
         yield cell._replace(text=_order_glyph(cell.text) + "".join(owned.get(k, ())))
 
 
-def _advance(
-    text_page: int, index: int, frame: Frame, origin: tuple[float, float], ink: Bbox
-) -> tuple[float, float]:
+def _advance(text_page: int, index: int, frame: Frame, origin: tuple[float, float], ink: Bbox) -> tuple[float, float]:
     """Where the pen stood before a character, and after it as far as PDFium tells."""
     native.read_loose_box(text_page, index)
     left, right, bottom, top = native.DOUBLES

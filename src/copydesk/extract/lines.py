@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from copydesk.bidi import RIGHT_TO_LEFT
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
-from copydesk.bidi import RIGHT_TO_LEFT
 from copydesk.extract.directed import (
     Content,
     is_page_right_to_left,

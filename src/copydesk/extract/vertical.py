@@ -58,9 +58,7 @@ def is_alone(text: str, row: Sequence[Word]) -> bool:
     return len(row) == 1 and row[0].end - row[0].start == 1 and EAST_ASIAN.match(text, row[0].start) is not None
 
 
-def mend_columns(
-    text: str, rows: list[list[Word]], text_page: int, frame: Frame
-) -> tuple[list[list[Word]], bool]:
+def mend_columns(text: str, rows: list[list[Word]], text_page: int, frame: Frame) -> tuple[list[list[Word]], bool]:
     """The rows of a page, and whether most of its characters stand in vertical lines.
 
     If so, what PDFium read as level rows across vertical lines is given back to these: where two of them begin at one

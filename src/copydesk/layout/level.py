@@ -11,8 +11,8 @@ from array import array
 from dataclasses import replace
 from typing import Final
 
-from copydesk.document import Bbox, Document, Line, Page
 from copydesk.bidi import count_directions
+from copydesk.document import Bbox, Document, Line, Page
 
 BASELINE: Final = 0.25
 """Of the size: how far the base line lies above the bottom of a level line's box (`extract.lines`)."""

@@ -83,7 +83,7 @@ _FORM: Final = re.compile("[\ufb1d-\ufb4f\ufb50-\ufdc7\ufdf0-\ufdfc\ufe70-\ufefc
 
 
 def fold_forms(text: str) -> Iterator[Edit]:
-    r"""Write the forms that Arabic letters take by their place in a word, and Hebrew ligatures, as the letters themselves.
+    r"""Write the forms that Arabic letters take by their place in a word, and Hebrew ligatures, as plain letters.
 
     Old word processors and texts copied from PDFs have them; no dictionary and no voice knows them. A form that
     stands for a mark alone or for a whole phrase stays.
