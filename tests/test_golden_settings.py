@@ -27,8 +27,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 ALWAYS = ("furniture", "duplicate", "hidden", "clipped")
 """Reasons for which every profile drops."""
 
-KNOWN: dict[tuple[str, str], str] = {
-}
+KNOWN: dict[tuple[str, str], str] = {}
 """(document, setting) -> what the pipeline does not do yet. Strict: who mends it takes the line out."""
 
 BRINGS_BACK = {

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document, Line
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.ruby import find_ruby
 from copydesk.layout.trace import Trace
 
 MARGIN: Final = 0.12
@@ -68,6 +69,7 @@ def _find_all(document: Document, rows: Ints) -> Iterator[tuple[str, str, Iterab
     yield "turned, on a page of level lines", "furniture", _find_turned(document)
     yield f"stands at one height on {REPEATED_PAGES} pages or more, numbers aside", "furniture", _find_repeats(document)
     yield "one of the numbers that count the lines of the page", "furniture", _find_line_numbers(document)
+    yield "says how the characters beside it are read (ruby)", "furniture", find_ruby(document)
     lines = document.lines
     yield "a line number of a manuscript", "furniture", (i for i, line in enumerate(lines) if line.artifact)
     for seen, why in _UNSEEN.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from copydesk.document import Document, Line
@@ -41,8 +41,8 @@ _ZONE, _LEADER = list(TABLE).index("zone"), list(TABLE).index("leader")
 CONTENTS_ZONE, INDEX_ZONE = 4, 5
 
 
-def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list[str]:
-    """A reason code for each line; "" for prose."""
+def find_details(document: Document, rows: Ints, classes: Sequence[str], ruby: Collection[int] = ()) -> list[str]:
+    """A reason code for each line; "" for prose. `ruby` are the lines that `ruby` found."""
     heights = {page.number: page.height for page in document.pages}
     indices = _find_index_pages(document)
     out: list[str] = []
@@ -68,7 +68,7 @@ def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list
         elif name in ("table", "other") and line.page in indices:
             out.append("index")
         elif name == "furniture":
-            out.append(_furniture(line, heights[line.page]))
+            out.append("furniture.ruby" if i in ruby else _furniture(line, heights[line.page]))
         elif name == "other":
             out.append(_other(rows, i))
         elif name == "front":
