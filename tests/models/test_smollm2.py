@@ -84,6 +84,9 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(model: 
     assert other.cached_tokens > 0
     assert model.chat(COPY, sampling).text == model.chat(COPY, sampling).text == first
     assert model.choose(CHOICE, ["A", "B"]) == model.choose(CHOICE, ["A", "B"]) == choice
+    for length in range(40, len(TEXT), 20):
+        text = TEXT[:length].rsplit(" ", 1)[0]
+        assert model.next_tokens(text) == model.next_tokens(text), text
     with EmbeddedModel(checked_weights(find_entry(NAME)), context=2048, threads=1) as bare:
         assert bare.chat(COPY, sampling).text == first
         assert bare.choose(CHOICE, ["A", "B"]) == choice

@@ -1,9 +1,9 @@
 """Models that run here, through llama.cpp: any GGUF file that has a chat template.
 
 The file is checked before native code sees it (`gguf`), the memory before it is loaded; llama.cpp runs in a process of
-its own (`served`). One slot, whose prompt is kept: what the next question begins with in the same words is not read
-again. Greedy answers are the same for the same questions in the same order; a prompt that was kept is read in other
-pieces than a fresh one, which can move a probability by about 1e-4.
+its own (`served`). One slot, whose prompt is kept for chats: what the next one begins with in the same words is not
+read again. Probabilities depend on their question alone (`KEEP`); a chat whose prompt was kept is read in other pieces
+than a fresh one, which can tip a word that hung in the balance.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ token of the context."""
 
 TEMPLATE_TOKENS: Final = 256
 """More than a chat template adds to a short chat; only decides whether the tokens are counted exactly."""
+
+KEEP: Final = False
+"""Whether probabilities are read off a prompt whose beginning was kept from the question before. What is left of it is
+then read in another piece, and of one that was kept whole the last token alone: that moved logarithms by up to 1.9
+(135M, a repeated text of 200 characters), so that numbers depended on the order of the questions."""
 
 TOP: Final = 64
 """First tokens whose probabilities are asked for: what ranks behind has less than 1 in 10,000 in all our prompts."""
@@ -91,7 +96,11 @@ class EmbeddedModel:
         return _collect(chunks, start, on_text)
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
-        body = self._body(messages, Sampling(max_tokens=1), None) | {"logprobs": True, "top_logprobs": TOP}
+        body = self._body(messages, Sampling(max_tokens=1), None) | {
+            "logprobs": True,
+            "top_logprobs": TOP,
+            "cache_prompt": KEEP,
+        }
         (choice,) = self._open.post("/v1/chat/completions", body)["choices"]
         first = (choice.get("logprobs") or {}).get("content") or [{}]
         return share_options(
@@ -99,7 +108,7 @@ class EmbeddedModel:
         )
 
     def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
-        body = {"prompt": text, "n_predict": 1, "n_probs": top, "temperature": 0.0, "cache_prompt": True}
+        body = {"prompt": text, "n_predict": 1, "n_probs": top, "temperature": 0.0, "cache_prompt": KEEP}
         found = self._open.post("/completion", body).get("completion_probabilities") or [{}]
         return [(token["token"], token["logprob"]) for token in found[0].get("top_logprobs", [])]
 
