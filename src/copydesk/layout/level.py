@@ -11,7 +11,7 @@ from array import array
 from dataclasses import replace
 from typing import Final
 
-from copydesk.bidi import count_directions
+from copydesk.bidi import RIGHT_TO_LEFT, count_directions
 from copydesk.document import Bbox, Document, Line, Page
 
 BASELINE: Final = 0.25
@@ -49,9 +49,10 @@ def is_vertical(page: Page) -> bool:
 
 def is_right_to_left(page: Page) -> bool:
     """Whether most letters of a page are written from right to left."""
-    if all(line.text.isascii() for line in page.lines):
+    text = "".join(line.text for line in page.lines)
+    if text.isascii() or RIGHT_TO_LEFT.search(text) is None:
         return False
-    right, left = count_directions("".join(line.text for line in page.lines))
+    right, left = count_directions(text)
     return right > left
 
 
