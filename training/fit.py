@@ -60,21 +60,33 @@ def stack(lines: list[Lines], extra: list[np.ndarray] | None = None) -> tuple[np
     return np.vstack(rows)[known], target[known], weight[known]
 
 
+def split_publishers(publisher: dict[str, str], folds: int) -> list[tuple[list[str], list[str]]]:
+    """Names to fit on and names held out, per fold: no publisher is on both sides."""
+    groups = sorted(set(publisher.values()))
+    out = []
+    for k in range(folds):
+        held = set(groups[k::folds])
+        out.append(([n for n, p in publisher.items() if p not in held], [n for n, p in publisher.items() if p in held]))
+    return out
+
+
+def think_ahead(lines: dict[str, Lines], publisher: dict[str, str]) -> dict[str, np.ndarray]:
+    """What the first stage thinks around each line of documents whose publishers it has not seen (`surround`)."""
+    names = sorted(lines)
+    thoughts: dict[str, np.ndarray] = {}
+    for seen, held in split_publishers({n: publisher[n] for n in names}, INNER_FOLDS):
+        trees = fit_trees(*stack([lines[n] for n in seen]), len(CLASSES), trees=FIRST_TREES)
+        for n in held:
+            thoughts[n] = surround(trees.probabilities(lines[n].rows), lines[n].pages)
+    return thoughts
+
+
 def fit_model(
     lines: dict[str, Lines], pairs: dict[str, Any], switches: dict[str, Any], publisher: dict[str, str]
 ) -> RoleModel:
     """Both stages and the breaks; the second stage learns from out-of-fold thoughts of the first."""
     names = sorted(lines)
-    groups = sorted({publisher[n] for n in names})
-    thoughts: dict[str, np.ndarray] = {}
-    for k in range(INNER_FOLDS):
-        held = set(groups[k::INNER_FOLDS])
-        trees = fit_trees(
-            *stack([lines[n] for n in names if publisher[n] not in held]), len(CLASSES), trees=FIRST_TREES
-        )
-        for n in names:
-            if publisher[n] in held:
-                thoughts[n] = surround(trees.probabilities(lines[n].rows), lines[n].pages)
+    thoughts = think_ahead(lines, publisher)
     chosen = [lines[n] for n in names]
     first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
     second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
@@ -151,17 +163,12 @@ def main() -> None:
     elif given.lopo:
         scorer = load_scorer(given.data)
         results = []
-        groups = sorted(set(train.publisher.values()))
-        for k in range(OUTER_FOLDS):
-            held = set(groups[k::OUTER_FOLDS])
-            names = [n for n in train.lines if train.publisher[n] not in held]
+        for k, (names, held) in enumerate(split_publishers(train.publisher, OUTER_FOLDS)):
             model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.switches, train.publisher)
             if given.out:
                 given.out.mkdir(parents=True, exist_ok=True)
                 save_model(model, given.out / f"fold{k}.npz")
-            results += [
-                score_document(scorer, train, n, model, given.texts) for n in train.lines if train.publisher[n] in held
-            ]
+            results += [score_document(scorer, train, n, model, given.texts) for n in held]
         print_mean(results)
     else:
         scorer = load_scorer(given.data)
