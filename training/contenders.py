@@ -14,6 +14,7 @@ class of `CLASSES` out, a row per line, as `layout.roles.judge_lines` does. Sour
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.document import Document, Line
-from copydesk.layout.features import TABLE, compute_features
+from copydesk.layout.features import compute_features
 from copydesk.layout.roles import CLASSES, surround
 from training.boost import Boosting, fit_trees
 from training.examples import UNKNOWN, Lines
@@ -138,8 +139,6 @@ def fit_crf(corpus: Corpus, names: list[str]) -> Judge:
         said = _attributes(x.rows, edges)
         for run in _known_runs(x.target):
             trainer.append([said[i] for i in run], [str(x.target[i]) for i in run])
-    import tempfile
-
     with tempfile.NamedTemporaryFile(suffix=".crf") as file:
         trainer.train(file.name)
         tagger = Tagger()
@@ -171,7 +170,3 @@ def _known_runs(target: np.ndarray) -> Iterator[range]:
     starts, ends = np.flatnonzero(np.diff(known) == 1), np.flatnonzero(np.diff(known) == -1)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         yield range(start, end)
-
-
-BASE = len(TABLE)
-"""Features of the line itself: what stands around it, a network sees by itself."""
