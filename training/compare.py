@@ -49,7 +49,8 @@ CONTENDERS: dict[str, Callable[[], Fit]] = {
     "first": lambda: fit_first,
     "stages": fit_stages,
     "stages, seed 2": lambda: fit_stages(boosting=(Boosting(seed=2),)),
-    "crf": lambda: fit_crf,
+    "crf": fit_crf,
+    "crf, strict": lambda: fit_crf(l2=30.0),
     "network": _network(),
     "network, three": _network(seeds=SEEDS),
     "stages, three seconds": lambda: fit_stages(boosting=tuple(Boosting(seed=seed) for seed in SEEDS)),
@@ -100,7 +101,7 @@ def judge_all(corpus: Corpus, fit: Fit, cache: Path, name: str) -> Judged:
 
 def load_folds(corpus: Corpus, cache: Path) -> dict[str, RoleModel]:
     """The whole model of the fold that each document is held out of; kept as `foldK.npz`, as `fit --out` writes."""
-    models = {}
+    models: dict[str, RoleModel] = {}
     for k, (seen, held) in enumerate(split_publishers(corpus.publisher, OUTER_FOLDS)):
         path = cache / f"fold{k}.npz"
         if not path.exists():

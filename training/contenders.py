@@ -120,40 +120,42 @@ def vary(corpus: Corpus, name: str, random: np.random.Generator) -> Lines:
 
 
 BINS = 8
-CRF_L2 = 1.0
 CRF_STEPS = 120
 
 
-def fit_crf(corpus: Corpus, names: list[str]) -> Judge:
+def fit_crf(l2: float = 1.0) -> Fit:
     """Linear chain over the lines of a document, features in `BINS` bins with equal numbers of lines.
 
     Lines of unknown class part chains; a line counts once, whatever it weighs (CRFsuite has no weights).
     """
     from pycrfsuite import Tagger, Trainer
 
-    lines = [corpus.lines[n] for n in names]
-    edges = _quantiles(np.vstack([x.rows for x in lines]), BINS)
-    trainer = Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": 0.0, "c2": CRF_L2, "max_iterations": CRF_STEPS, "feature.minfreq": 5})
-    for x in lines:
-        said = _attributes(x.rows, edges)
-        for run in _known_runs(x.target):
-            trainer.append([said[i] for i in run], [str(x.target[i]) for i in run])
-    with tempfile.NamedTemporaryFile(suffix=".crf") as file:
-        trainer.train(file.name)
-        tagger = Tagger()
-        tagger.open_inmemory(file.read())
-    present = set(tagger.labels())
+    def fit(corpus: Corpus, names: list[str]) -> Judge:
+        lines = [corpus.lines[n] for n in names]
+        edges = _quantiles(np.vstack([x.rows for x in lines]), BINS)
+        trainer = Trainer(algorithm="lbfgs", verbose=False)
+        trainer.set_params({"c1": 0.0, "c2": l2, "max_iterations": CRF_STEPS, "feature.minfreq": 5})
+        for x in lines:
+            said = _attributes(x.rows, edges)
+            for run in _known_runs(x.target):
+                trainer.append([said[i] for i in run], [str(x.target[i]) for i in run])
+        with tempfile.NamedTemporaryFile(suffix=".crf") as file:
+            trainer.train(file.name)
+            tagger = Tagger()
+            tagger.open_inmemory(file.read())
+        present = set(tagger.labels())
 
-    def judge(x: Lines) -> Thousandths:
-        tagger.set(_attributes(x.rows, edges))
-        shares = np.zeros((len(x.rows), len(CLASSES)))
-        for k in range(len(CLASSES)):
-            if str(k) in present:
-                shares[:, k] = [tagger.marginal(str(k), i) for i in range(len(x.rows))]
-        return _thousandths(shares)
+        def judge(x: Lines) -> Thousandths:
+            tagger.set(_attributes(x.rows, edges))
+            shares = np.zeros((len(x.rows), len(CLASSES)))
+            for k in range(len(CLASSES)):
+                if str(k) in present:
+                    shares[:, k] = [tagger.marginal(str(k), i) for i in range(len(x.rows))]
+            return _thousandths(shares)
 
-    return judge
+        return judge
+
+    return fit
 
 
 def _quantiles(rows: np.ndarray, bins: int) -> list[NDArray[np.float64]]:

@@ -21,7 +21,7 @@ BASE = len(TABLE)
 DILATIONS = (1, 2, 4, 8, 16)
 """Kernels of three: a line sees 31 lines on either side."""
 
-STEPS = 60
+STEPS = 40
 DROPOUT = 0.2
 SHIFT = 0.15
 """Random shift of each feature (of ranks from -1 to 1) for a whole document, so that another look is no surprise."""
