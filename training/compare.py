@@ -36,13 +36,14 @@ Judged = dict[str, Thousandths]
 """By document, what a contender that has not seen its publisher says of its lines."""
 
 
-def _network(**given: Any) -> Callable[[], Fit]:
-    def load() -> Fit:
-        from training.network import fit_network
+def _network(seed: int) -> Fit:
+    from training.network import fit_networks
 
-        return fit_network(**given)
+    def fit(corpus: Corpus, names: list[str]) -> Judge:
+        networks = fit_networks([corpus.lines[n] for n in names], (seed,))
+        return lambda lines: networks.probabilities(lines.rows)
 
-    return load
+    return fit
 
 
 CONTENDERS: dict[str, Callable[[], Fit]] = {
@@ -51,8 +52,9 @@ CONTENDERS: dict[str, Callable[[], Fit]] = {
     "stages, seed 2": lambda: fit_stages(boosting=(Boosting(seed=2),)),
     "crf": fit_crf,
     "crf, strict": lambda: fit_crf(l2=30.0),
-    "network": _network(),
-    "network, three": _network(seeds=SEEDS),
+    "network": lambda: _network(1),
+    "network, seed 2": lambda: _network(2),
+    "network, seed 3": lambda: _network(3),
     "stages, three seconds": lambda: fit_stages(boosting=tuple(Boosting(seed=seed) for seed in SEEDS)),
     "stages, slow": lambda: fit_stages(second=400, boosting=(Boosting(rate=0.05),)),
     "stages, strict": lambda: fit_stages(boosting=(Boosting(l2=30.0),)),
@@ -61,11 +63,13 @@ CONTENDERS: dict[str, Callable[[], Fit]] = {
 }
 
 MIXES = {
+    "three networks": ("network", "network, seed 2", "network, seed 3"),
+    "first + network": ("first", "network"),
     "stages + network": ("stages", "network"),
-    "stages + three networks": ("stages", "network, three"),
     "stages + crf": ("stages", "crf"),
+    "first + three networks": ("first", "first", "first", "network", "network, seed 2", "network, seed 3"),
 }
-"""Means of the logarithms of two contenders."""
+"""Means of the logarithms of contenders."""
 
 
 @dataclass(frozen=True)

@@ -1,108 +1,136 @@
-"""A tiny network over the lines of a document, for `training.compare`: dilated convolutions with what the whole
-document looks like beside them. Features by rank, so that no unit matters; sources in `training.contenders`."""
+"""Fit the networks of `layout/network.py`: AdamW (Loshchilov & Hutter 2019) on whole documents, with PyTorch.
+
+So that another look of a document is no surprise, each step shifts and hides features at random for the whole document,
+and often shows only a run of its lines (dropout: Srivastava et al. 2014). The sources of the form are in
+`training.contenders`. Deterministic for one version of PyTorch on one kind of processor; the weights are rounded to
+bytes.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from copydesk.layout.features import TABLE
+from copydesk.layout.network import DILATIONS, FILLING, UNIT, Layer, Network, Networks
 from copydesk.layout.roles import CLASSES
-from training.contenders import Fit, Judge, Thousandths, mix
 from training.examples import UNKNOWN, Lines
-from training.fit import Corpus
 
 BASE = len(TABLE)
 """Features of the line itself: what stands around it, the network sees by itself."""
 
-DILATIONS = (1, 2, 4, 8, 16)
-"""Kernels of three: a line sees 31 lines on either side."""
-
-STEPS = 40
-DROPOUT = 0.2
-SHIFT = 0.15
-"""Random shift of each feature (of ranks from -1 to 1) for a whole document, so that another look is no surprise."""
-MISSING = 0.1
-"""Share of features that are hidden at random for a whole document."""
+SEEDS = (1, 2, 3)
+WIDTH = 48
 RANKS = 64
 
+TIMES = 40
+"""How often each document is seen."""
 
-class Network(nn.Module):
-    """Lines (documents, features, lines) to log odds (documents, classes, lines)."""
+RATE = 4e-3
+DECAY = 0.02
+DROPOUT = 0.2
+CALM = 0.5
+"""There is no normalisation, which would have to be repeated in whole numbers: the layers begin as small changes."""
+
+SHIFT = 0.15
+"""Deviation of the random shift of each feature, whose ranks run from -1 to 1."""
+
+MISSING = 0.1
+"""Share of features that are hidden."""
+
+CROPPED = 0.3
+SHORTEST = 8
+"""Share of the steps that see a run of lines, of `SHORTEST` lines or more."""
+
+EVENNESS = 0.75
+"""1: each document counts the same; 0: each line."""
+
+
+class LineNetwork(nn.Module):
+    """Ranks (lines, features) of one document to log odds (lines, classes)."""
 
     def __init__(self, features: int, width: int) -> None:
         super().__init__()
-        self.enter = nn.Conv1d(features, width, 1)
-        self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d, padding=d) for d in DILATIONS)
-        self.norms = nn.ModuleList(nn.GroupNorm(1, width) for _ in DILATIONS)
+        self.enter = nn.Linear(features, width)
         self.document = nn.Linear(width, width)
-        self.leave = nn.Conv1d(width, len(CLASSES), 1)
+        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in DILATIONS)
+        self.leave = nn.Linear(width, len(CLASSES))
         self.drop = nn.Dropout(DROPOUT)
+        with torch.no_grad():
+            for layer in self.layers:
+                layer.weight *= CALM
 
     def forward(self, seen: Tensor) -> Tensor:
         state = functional.relu(self.enter(self.drop(seen)))
-        state = state + self.document(state.mean(dim=2)).unsqueeze(2)
-        for layer, norm in zip(self.layers, self.norms, strict=True):
-            state = state + self.drop(functional.relu(layer(norm(state))))
+        state = state + self.document(state.mean(dim=0))
+        for distance, layer in zip(DILATIONS, self.layers, strict=True):
+            around = functional.pad(state, (0, 0, distance, distance))
+            near = torch.cat([around[: len(state)], state, around[2 * distance :]], dim=1)
+            state = state + self.drop(functional.relu(layer(near)))
         out: Tensor = self.leave(state)
         return out
 
 
-def fit_network(width: int = 48, seeds: tuple[int, ...] = (1,)) -> Fit:
-    """AdamW, one document after another in random order, `STEPS` times through all; of several seeds the mean."""
-
-    def fit(corpus: Corpus, names: list[str]) -> Judge:
-        lines = [corpus.lines[n] for n in names]
-        edges = [
-            np.unique(np.quantile(column, np.linspace(0, 1, RANKS + 1)[1:-1]))
-            for column in np.vstack([x.rows[:, :BASE] for x in lines]).T
-        ]
-        seen = [_rank(x.rows, edges) for x in lines]
-        networks = [_train(seen, lines, width, seed) for seed in seeds]
-
-        def judge(x: Lines) -> Thousandths:
-            with torch.no_grad():
-                given = _rank(x.rows, edges)
-                shares = [torch.softmax(network(given)[0].T, dim=1).double().numpy() for network in networks]
-            judged = [np.floor(share * 1000 + 0.5001).astype(np.int16) for share in shares]
-            return judged[0] if len(judged) == 1 else mix(judged)
-
-        return judge
-
-    return fit
+def fit_networks(lines: list[Lines], seeds: tuple[int, ...], width: int = WIDTH) -> Networks:
+    """A network for each seed, in whole numbers."""
+    values = np.vstack([x.rows[:, :BASE] for x in lines])
+    edges = np.full((BASE, RANKS - 1), FILLING, np.int16)
+    for k, column in enumerate(values.T):
+        # features are whole: an edge between two of them is as good as the lower one
+        found = np.unique(np.floor(np.quantile(column, np.linspace(0, 1, RANKS + 1)[1:-1])))
+        edges[k, : len(found)] = found
+    ranking = Networks(edges, ())
+    seen = [torch.tensor(ranking.rank(x.rows) / UNIT, dtype=torch.float32) for x in lines]
+    return Networks(edges, tuple(_export(_train(seen, lines, width, seed)) for seed in seeds))
 
 
-def _rank(rows: np.ndarray, edges: list[NDArray[np.float64]]) -> Tensor:
-    """Rank of each value among those seen, -1 to 1: (1, features, lines)."""
-    ranks = [
-        2 * np.searchsorted(e, column, "left") / max(len(e), 1) - 1
-        for e, column in zip(edges, rows[:, :BASE].T, strict=True)
-    ]
-    return torch.tensor(np.stack(ranks)[None], dtype=torch.float32)
+def _export(network: LineNetwork) -> Network:
+    layers = tuple(_round(layer) for layer in network.layers)
+    return Network(_round(network.enter), _round(network.document), layers, _round(network.leave))
 
 
-def _train(seen: list[Tensor], lines: list[Lines], width: int, seed: int) -> Network:
+def _round(linear: nn.Module) -> Layer:
+    """A linear layer with weights as signed bytes, a scale for each output."""
+    assert isinstance(linear, nn.Linear)
+    weights = linear.weight.detach().double().numpy().T
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    bias = np.rint(linear.bias.detach().double().numpy() * UNIT)
+    return Layer(np.rint(weights / scale).astype(np.int8), bias.astype(np.int32), scale)
+
+
+def _train(seen: list[Tensor], lines: list[Lines], width: int, seed: int) -> LineNetwork:
     torch.manual_seed(seed)
-    network = Network(seen[0].shape[1], width)
-    best = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.02)
-    plan = torch.optim.lr_scheduler.OneCycleLR(best, 4e-3, total_steps=STEPS * len(seen))
-    target = [torch.tensor(np.where(x.target == UNKNOWN, -100, x.target))[None] for x in lines]
+    network = LineNetwork(BASE, width)
+    descent = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    plan = torch.optim.lr_scheduler.OneCycleLR(descent, RATE, total_steps=TIMES * len(seen))
+    target = [torch.tensor(np.where(x.target == UNKNOWN, IGNORED, x.target)) for x in lines]
     weight = [torch.tensor(x.weight, dtype=torch.float32) for x in lines]
     network.train()
-    for _ in range(STEPS):
+    for _ in range(TIMES):
         for k in torch.randperm(len(seen)).tolist():
-            features = seen[k].shape[1]
-            shift = torch.randn(1, features, 1) * SHIFT
-            shown = (torch.rand(1, features, 1) > MISSING).float()
-            loss = functional.cross_entropy(network((seen[k] + shift) * shown), target[k], reduction="none")[0]
-            # as in a mean over all lines, but a long document's step is as long as a short one's, nearly
-            value = (loss * weight[k]).sum() / weight[k].sum() ** 0.75
-            best.zero_grad()
+            part = _crop(len(seen[k]))
+            shift = torch.randn(BASE) * SHIFT
+            shown = (torch.rand(BASE) > MISSING).float()
+            odds = network((seen[k][part] + shift) * shown)
+            loss = functional.cross_entropy(odds, target[k][part], reduction="none", ignore_index=IGNORED)
+            value = (loss * weight[k][part]).sum() / weight[k][part].sum() ** EVENNESS
+            descent.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            best.step()
+            descent.step()
             plan.step()
     return network.eval()
+
+
+IGNORED = -100
+
+
+def _crop(count: int) -> slice:
+    """All lines, or a run of them at random."""
+    if count <= SHORTEST or torch.rand(1).item() > CROPPED:
+        return slice(0, count)
+    length = int(torch.randint(SHORTEST, count, (1,)))
+    start = int(torch.randint(0, count - length + 1, (1,)))
+    return slice(start, start + length)
