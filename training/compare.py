@@ -25,8 +25,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from copydesk.layout.roles import RoleModel, load_trees
-from copydesk.layout.trees import Trees
+from copydesk.layout.network import Networks
+from copydesk.layout.roles import RoleModel, read_model
 from training.boost import Boosting
 from training.contenders import SEEDS, Fit, Judge, Thousandths, fit_crf, fit_first, fit_stages, mix
 from training.examples import PROSE_CLASSES, UNKNOWN, Lines
@@ -74,7 +74,7 @@ MIXES = {
 
 @dataclass(frozen=True)
 class Given:
-    """Stands for a stage of trees where the probabilities of the document's lines are known already."""
+    """Stands for the networks where the probabilities of the document's lines are known already."""
 
     judged: Thousandths
 
@@ -86,8 +86,7 @@ class Given:
 
 def with_odds(model: RoleModel, judged: Thousandths) -> RoleModel:
     """The model, with these probabilities for the one document that it will be asked about."""
-    given = cast("Trees", Given(judged))
-    return model._replace(first=given, second=given)
+    return model._replace(networks=cast("Networks", Given(judged)))
 
 
 def judge_all(corpus: Corpus, fit: Fit, cache: Path, name: str) -> Judged:
@@ -109,10 +108,9 @@ def load_folds(corpus: Corpus, cache: Path) -> dict[str, RoleModel]:
     for k, (seen, held) in enumerate(split_publishers(corpus.publisher, OUTER_FOLDS)):
         path = cache / f"fold{k}.npz"
         if not path.exists():
-            lines = {n: corpus.lines[n] for n in seen}
-            save_model(fit_model(lines, corpus.pairs, corpus.switches, corpus.publisher), path)
+            save_model(fit_model({n: corpus.lines[n] for n in seen}, corpus.pairs, corpus.switches), path)
         with np.load(path) as arrays:
-            model = RoleModel(*(load_trees(arrays, field) for field in RoleModel._fields))
+            model = read_model(arrays)
         models |= dict.fromkeys(held, model)
     return models
 

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document, Line
 from copydesk.layout.features import compute_features
-from copydesk.layout.roles import CLASSES, surround
+from copydesk.layout.roles import CLASSES
 from training.boost import Boosting, fit_trees
 from training.examples import UNKNOWN, Lines
-from training.fit import FIRST_TREES, SECOND_TREES, Corpus, stack, think_ahead
+from training.fit import Corpus
+from training.stages import FIRST_TREES, SECOND_TREES, look_around, stack, surround, think_ahead
 
 Thousandths = NDArray[np.int16]
 Judge = Callable[[Lines], Thousandths]
@@ -46,10 +47,15 @@ def mix(judged: list[Thousandths]) -> Thousandths:
     return _thousandths(powers / powers.sum(axis=1, keepdims=True))
 
 
+def widen(lines: Lines) -> Lines:
+    """With the features of the lines around, for what sees one line at a time."""
+    return replace(lines, rows=look_around(lines.rows))
+
+
 def fit_first(corpus: Corpus, names: list[str]) -> Judge:
     """The first stage of trees alone."""
-    trees = fit_trees(*stack([corpus.lines[n] for n in names]), len(CLASSES), trees=FIRST_TREES)
-    return lambda lines: trees.probabilities(lines.rows)
+    trees = fit_trees(*stack([widen(corpus.lines[n]) for n in names]), len(CLASSES), trees=FIRST_TREES)
+    return lambda lines: trees.probabilities(look_around(lines.rows))
 
 
 def fit_stages(
@@ -67,11 +73,11 @@ def fit_stages(
     """
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
-        lines = {n: corpus.lines[n] for n in names}
+        lines = {n: widen(corpus.lines[n]) for n in names}
         publisher = {n: corpus.publisher[n] for n in names}
         for k in range(copies):
             for n in names:
-                lines[f"{n}~{k}"] = vary(corpus, n, np.random.default_rng([k, *n.encode()]))
+                lines[f"{n}~{k}"] = widen(vary(corpus, n, np.random.default_rng([k, *n.encode()])))
                 publisher[f"{n}~{k}"] = publisher[n]
         if balance:
             sums = {p: sum(lines[n].weight.sum() for n in lines if publisher[n] == p) for p in publisher.values()}
@@ -84,7 +90,8 @@ def fit_stages(
         two = [fit_trees(*rows, len(CLASSES), trees=second, boosting=b) for b in boosting]
 
         def judge(lines: Lines) -> Thousandths:
-            seen = np.hstack([lines.rows, surround(one.probabilities(lines.rows), lines.pages)])
+            rows = look_around(lines.rows)
+            seen = np.hstack([rows, surround(one.probabilities(rows), lines.pages)])
             judged = [trees.probabilities(seen) for trees in two]
             return judged[0] if len(judged) == 1 else mix(judged)
 
@@ -131,7 +138,7 @@ def fit_crf(l2: float = 1.0) -> Fit:
     from pycrfsuite import Tagger, Trainer
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
-        lines = [corpus.lines[n] for n in names]
+        lines = [widen(corpus.lines[n]) for n in names]
         edges = _quantiles(np.vstack([x.rows for x in lines]), BINS)
         trainer = Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.0, "c2": l2, "max_iterations": CRF_STEPS, "feature.minfreq": 5})
@@ -146,7 +153,7 @@ def fit_crf(l2: float = 1.0) -> Fit:
         present = set(tagger.labels())
 
         def judge(x: Lines) -> Thousandths:
-            tagger.set(_attributes(x.rows, edges))
+            tagger.set(_attributes(look_around(x.rows), edges))
             shares = np.zeros((len(x.rows), len(CLASSES)))
             for k in range(len(CLASSES)):
                 if str(k) in present:

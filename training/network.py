@@ -55,12 +55,13 @@ class LineNetwork(nn.Module):
         super().__init__()
         self.enter = nn.Linear(features, width)
         self.document = nn.Linear(width, width)
-        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in DILATIONS)
+        layers = [nn.Linear(3 * width, width) for _ in DILATIONS]
         self.leave = nn.Linear(width, len(CLASSES))
         self.drop = nn.Dropout(DROPOUT)
         with torch.no_grad():
-            for layer in self.layers:
+            for layer in layers:
                 layer.weight *= CALM
+        self.layers = nn.ModuleList(layers)
 
     def forward(self, seen: Tensor) -> Tensor:
         state = functional.relu(self.enter(self.drop(seen)))
@@ -98,6 +99,20 @@ def _round(linear: nn.Module) -> Layer:
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     bias = np.rint(linear.bias.detach().double().numpy() * UNIT)
     return Layer(np.rint(weights / scale).astype(np.int8), bias.astype(np.int32), scale)
+
+
+def pack_networks(networks: Networks, prefix: str) -> dict[str, np.ndarray]:
+    """Arrays for an .npz, as `roles.load_networks` reads them."""
+    arrays: dict[str, np.ndarray] = {f"{prefix}_edges": networks.edges}
+    for part in ("enter", "whole", "leave"):
+        arrays |= _pack([getattr(network, part) for network in networks.members], f"{prefix}_{part}")
+    for k in range(len(DILATIONS)):
+        arrays |= _pack([network.layers[k] for network in networks.members], f"{prefix}_layer{k}")
+    return arrays
+
+
+def _pack(layers: list[Layer], prefix: str) -> dict[str, np.ndarray]:
+    return {f"{prefix}_{field}": np.stack([getattr(layer, field) for layer in layers]) for field in Layer._fields}
 
 
 def _train(seen: list[Tensor], lines: list[Lines], width: int, seed: int) -> LineNetwork:

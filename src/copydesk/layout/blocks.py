@@ -63,7 +63,7 @@ def build_blocks(
     if not document.lines:
         return document, ()
     rows = compute_features(document)
-    odds = judge_lines(document, rows, model)
+    odds = judge_lines(rows, model)
     classes = settle_classes(document, rows, odds, model.switches, trace)
     details = find_details(document, rows, classes)
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
