@@ -76,6 +76,7 @@ class LineNetwork(nn.Module):
 
 def fit_networks(lines: list[Lines], seeds: tuple[int, ...], width: int = WIDTH) -> Networks:
     """A network for each seed, in whole numbers."""
+    torch.set_num_threads(1)  # sums in one order
     values = np.vstack([x.rows[:, :BASE] for x in lines])
     edges = np.full((BASE, RANKS - 1), FILLING, np.int16)
     for k, column in enumerate(values.T):

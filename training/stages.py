@@ -35,9 +35,7 @@ def look_around(base: Ints) -> Ints:
     """Features of lines, and of those around them: what a model of single lines needs to see."""
     picked = base[:, [list(TABLE).index(name) for name in WINDOWED]]
     count = len(picked)
-    parts = []
-    for offset in OFFSETS:
-        parts.append(_moved(picked, offset))
+    parts = [_moved(picked, offset) for offset in OFFSETS]
     sums = np.vstack([np.zeros((1, picked.shape[1]), np.int64), np.cumsum(picked, axis=0, dtype=np.int64)])
     index = np.arange(count)
     for span in SPANS:

@@ -29,8 +29,10 @@ SHOWN: Final = 3
 
 
 class Weights:
-    """Weighs groups of features for lines of one document. `rows` are its features, `model` judges them; the document's mean
-    stays as it is."""
+    """Weighs groups of features for lines of one document. `rows` are its features, `model` judges them.
+
+    What its networks see of the document as a whole stays as it is.
+    """
 
     def __init__(self, document: Document, rows: Ints, model: RoleModel) -> None:
         self._document, self._rows, self._networks = document, rows, model.networks
