@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from copydesk.layout.network import DILATIONS, FILLING, LIMIT, REACH, UNIT, Layer, Network, Networks
+from copydesk.layout.network import DILATIONS, FILLING, REACH, UNIT, Layer, Network, Networks
 
 FEATURES, WIDTH, CLASSES = 5, 6, 3
 
@@ -51,7 +51,9 @@ def test_ranks_count_the_edges_below() -> None:
 
 def test_one_layer_by_hand() -> None:
     layer = Layer(np.array([[2, -1], [0, 4]], np.int8), np.array([10, 0], np.int32), np.array([0.5, 0.25]))
-    assert layer.apply(np.array([[3.0, 5.0], [1e9, 0.0]])).tolist() == [[13, 4], [LIMIT, -LIMIT]]
+    assert layer.apply(np.array([[3.0, 5.0], [1.0, 0.0]])).tolist() == [[13, 4], [11, 0]]
+    many = np.arange(200.0).reshape(100, 2)
+    np.testing.assert_array_equal(layer.apply(many), [layer.apply(row) for row in many])
 
 
 def test_values_are_whole_and_the_same_in_any_order(made: Made) -> None:
