@@ -33,10 +33,8 @@ DILATIONS: Final = (1, 2, 4, 8, 16)
 REACH: Final = sum(DILATIONS)
 """Lines on either side that a line's classes depend on, but for the document's mean."""
 
-
 FILLING: Final = 32_767
 """Above all features."""
-
 
 TOGETHER: Final = 32
 """Lines whose products are made at once: so small a product is left to one thread by the libraries behind NumPy. With
@@ -106,7 +104,7 @@ class Networks(NamedTuple):
         length, (runs, lines, features), with the `means` of their document.
         """
         ranks = self.rank(rows)
-        given = means or [None] * len(self.members)
+        given: Sequence[Floats | None] = means or [None] * len(self.members)
         total = sum(network.scores(ranks, mean) for network, mean in zip(self.members, given, strict=True))
         return np.asarray(np.floor(total / len(self.members) + 0.5))
 
@@ -125,7 +123,7 @@ class Networks(NamedTuple):
         return rounded
 
     def rank(self, rows: Ints) -> Floats:
-        """Ranks of the features among the values learned from: -`UNIT` to `UNIT`, the middle of the road near 0."""
+        """Ranks of the features among the values learned from: -`UNIT` to `UNIT`, the usual near 0."""
         out = np.empty((*rows.shape[:-1], len(self.edges)))
         for k, edges in enumerate(self.edges):
             count = int(np.searchsorted(edges, FILLING, "left"))
