@@ -19,7 +19,7 @@ from copydesk.language_names import CODES
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.certain import find_certain
 from copydesk.layout.details import find_details
-from copydesk.layout.features import NAMES, TABLE, compute_features
+from copydesk.layout.features import TABLE, compute_features
 from copydesk.layout.languages import _COMMON, count_languages
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.order import order_document
@@ -127,16 +127,16 @@ def test_features_are_whole_numbers_and_documented() -> None:
     made = document([line(f"{PROSE} {k}", y=100 + 12 * k) for k in range(20)])
     rows = compute_features(made)
     assert rows.dtype == np.int16
-    assert rows.shape == (20, len(NAMES))
+    assert rows.shape == (20, len(TABLE))
     assert all(meaning for _, meaning in TABLE.values())
-    assert compute_features(document([])).shape == (0, len(NAMES))
+    assert compute_features(document([])).shape == (0, len(TABLE))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_model_gives_the_same_roles_on_every_machine(name: str) -> None:
     """The runs of classes of our documents, kept in `roles.json`; new weights come with a new file."""
     made = read_document(sample(name).data, name, Config(), isolate=False)
-    chosen = judge_lines(made, compute_features(made), load_model()).argmax(axis=1)
+    chosen = judge_lines(compute_features(made), load_model()).argmax(axis=1)
     runs = [f"{CLASSES[k]}:{len(list(run))}" for k, run in itertools.groupby(chosen)]
     assert " ".join(runs) == ROLES[name]
 
