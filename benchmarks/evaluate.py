@@ -21,7 +21,7 @@ import numpy as np
 
 from copydesk.config import Config
 from copydesk.errors import CopydeskError
-from copydesk.layout.roles import RoleModel, load_model, load_trees
+from copydesk.layout.roles import RoleModel, load_model, read_model
 from copydesk.pipeline import clean_document, read_document
 from copydesk.verify import check_faithful
 
@@ -57,7 +57,7 @@ def load_scorer(data: Path) -> Any:
 def load_weights(path: Path) -> RoleModel:
     """A model from a file as `training/fit.py` writes it."""
     with np.load(path, allow_pickle=False) as arrays:
-        return RoleModel(*(load_trees(arrays, name) for name in RoleModel._fields))
+        return read_model(arrays)
 
 
 def score_all(scorer: Any, folder: Path, model: RoleModel, texts: Path | None) -> dict[str, dict[str, Any]]:

@@ -202,7 +202,7 @@ def test_weights_are_of_the_models_own_judgement() -> None:
     result = clean_document(document, copydesk.Config(), trace=trace)
     rows = compute_features(trace.document or document)
     np.testing.assert_array_equal(trace.rows, rows)
-    np.testing.assert_array_equal(trace.odds, judge_lines(trace.document or document, rows, load_model()))
+    np.testing.assert_array_equal(trace.odds, judge_lines(rows, load_model()))
     weights = Weights(trace.document or document, trace.rows, load_model())
     author = next(i for i, line in enumerate(result.document.lines) if line.text.startswith("Ada Brennholt1"))
     weighed = weights.weigh(trace.order[author], "author")

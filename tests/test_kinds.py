@@ -11,7 +11,7 @@ import pytest
 from copydesk.config import Config
 from copydesk.document import Bbox, Document, Line, Page
 from copydesk.layout.abstracts import settle_abstracts
-from copydesk.layout.features import NAMES, TABLE, compute_features
+from copydesk.layout.features import TABLE, compute_features
 from copydesk.layout.languages import count_languages
 from copydesk.layout.lost_pages import recover_pages
 from copydesk.layout.roles import CLASSES
@@ -115,7 +115,7 @@ def copied(*starts: float) -> Document:
 
 def feature(document: Document, name: str) -> list[int]:
     rows = compute_features(document)
-    assert rows.shape[1] == len(NAMES)
+    assert rows.shape[1] == len(TABLE)
     return [int(rows[i, COLUMN[name]]) for i, one in enumerate(document.lines) if one.text in PASSAGE]
 
 

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from copydesk.config import Config
 from copydesk.document import Bbox, Document, Line, Page, Script
+from copydesk.language_names import CODES
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.certain import find_certain
-from copydesk.layout.features import NAMES, TABLE, compute_features
-from copydesk.layout.languages import count_languages
+from copydesk.layout.details import find_details
+from copydesk.layout.features import TABLE, compute_features
+from copydesk.layout.languages import _COMMON, count_languages
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import CLASSES, judge_lines, load_model
@@ -26,6 +28,7 @@ from copydesk.layout.sections import settle_sections
 from copydesk.layout.smoothing import _likeliest
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import read_document
+from copydesk.report.html.page import _SCRIPTS
 from pdfs import EXAMPLES, sample
 
 EM = 10.0
@@ -124,16 +127,16 @@ def test_features_are_whole_numbers_and_documented() -> None:
     made = document([line(f"{PROSE} {k}", y=100 + 12 * k) for k in range(20)])
     rows = compute_features(made)
     assert rows.dtype == np.int16
-    assert rows.shape == (20, len(NAMES))
+    assert rows.shape == (20, len(TABLE))
     assert all(meaning for _, meaning in TABLE.values())
-    assert compute_features(document([])).shape == (0, len(NAMES))
+    assert compute_features(document([])).shape == (0, len(TABLE))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_model_gives_the_same_roles_on_every_machine(name: str) -> None:
     """The runs of classes of our documents, kept in `roles.json`; new weights come with a new file."""
     made = read_document(sample(name).data, name, Config(), isolate=False)
-    chosen = judge_lines(made, compute_features(made), load_model()).argmax(axis=1)
+    chosen = judge_lines(compute_features(made), load_model()).argmax(axis=1)
     runs = [f"{CLASSES[k]}:{len(list(run))}" for k, run in itertools.groupby(chosen)]
     assert " ".join(runs) == ROLES[name]
 
@@ -172,6 +175,15 @@ def test_roman_numbers_of_the_front_matter_are_page_numbers() -> None:
     made = document(*pages)
     found = find_certain(made, compute_features(made))
     assert [made.lines[i].text for i in sorted(found)] == ["ix", "1", "2"]
+
+
+def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
+    entries = [line(f"{word}, {k}, {k + 2}–{k + 4}", y=100 + 12 * k) for k, word in enumerate(PROSE.split() * 2, 1)]
+    numbers = [line(f"{k} {2 * k}, {3 * k}", y=100 + 12 * k, page=2) for k in range(1, 21)]
+    made = document(entries, numbers)
+    found = find_details(made, compute_features(made), ["table"] * len(made.lines))
+    assert set(found[: len(entries)]) == {"index"}
+    assert set(found[len(entries) :]) == {"table"}
 
 
 def _contents(*lines: str) -> Document:
@@ -259,6 +271,29 @@ def test_the_own_abstract_stays_and_another_language_goes() -> None:
         settle_abstracts(made, compute_features(made), names)
         assert names[1:5] == [expected] * 4
         assert names[6:] == ["text"] * 29
+
+
+@pytest.mark.parametrize(("named", "gone"), [(None, OTHER), ("en", OTHER), ("es", OWN), ("de", [*OWN, *OTHER])])
+def test_the_language_that_is_named_decides_which_abstract_goes(named: str | None, gone: list[str]) -> None:
+    for abstract in (OWN, OTHER):
+        made = paper(abstract)
+        names = ["heading", *["front"] * 4, "heading", *["text"] * 29]
+        settle_abstracts(made, compute_features(made), names, named)
+        assert names[1:5] == ["abstract_other" if abstract[0] in gone else "text"] * 4
+        assert names[6:] == ["text"] * 29, "most of the prose is no abstract, whatever was named"
+
+
+def test_a_language_without_common_words_can_be_named() -> None:
+    body = [line("Сурет мен мәтін туралы көне қолжазбалардың беттері", y=300 + 12 * k) for k in range(30)]
+    made = document([line(t, y=115 + 12 * k) for k, t in enumerate(OWN)], body)
+    for named, expected in ((None, "text"), ("el", "abstract_other")):
+        names = [*["front"] * 4, *["text"] * 30]
+        settle_abstracts(made, compute_features(made), names, named)
+        assert names[:4] == [expected] * 4
+
+
+def test_every_language_that_is_told_apart_can_be_named() -> None:
+    assert {*_COMMON, *(code for code, _, _ in _SCRIPTS)} <= set(CODES)
 
 
 def test_a_licence_notice_is_no_abstract() -> None:

@@ -22,15 +22,15 @@ from typing import Any
 import numpy as np
 
 from copydesk.config import Config
-from copydesk.layout.roles import CLASSES, RoleModel, surround
+from copydesk.layout.roles import RoleModel
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import clean_document
 from training.boost import fit_trees, pack_trees
-from training.examples import UNKNOWN, Lines, collect_lines, collect_pairs, collect_switches
+from training.examples import Lines, collect_lines, collect_pairs, collect_switches
 from training.labels import names_in, read_or_label
+from training.network import SEEDS, fit_networks, pack_networks
 
-FIRST_TREES, SECOND_TREES, PAIR_TREES = 150, 150, 120
-INNER_FOLDS = 3
+PAIR_TREES = 120
 OUTER_FOLDS = 5
 WEIGHTS = Path(__file__).parent.parent / "src/copydesk/layout/roles.npz"
 
@@ -52,33 +52,21 @@ def _publisher(folder: Path, name: str) -> str:
     return str(facts.get("publisher") or name)
 
 
-def stack(lines: list[Lines], extra: list[np.ndarray] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    rows = [x.rows if extra is None else np.hstack([x.rows, extra[k]]) for k, x in enumerate(lines)]
-    target = np.concatenate([x.target for x in lines])
-    weight = np.concatenate([x.weight for x in lines])
-    known = target != UNKNOWN
-    return np.vstack(rows)[known], target[known], weight[known]
+def split_publishers(publisher: dict[str, str], folds: int) -> list[tuple[list[str], list[str]]]:
+    """Names to fit on and names held out, per fold: no publisher is on both sides."""
+    groups = sorted(set(publisher.values()))
+    out = []
+    for k in range(folds):
+        held = set(groups[k::folds])
+        out.append(([n for n, p in publisher.items() if p not in held], [n for n, p in publisher.items() if p in held]))
+    return out
 
 
-def fit_model(
-    lines: dict[str, Lines], pairs: dict[str, Any], switches: dict[str, Any], publisher: dict[str, str]
-) -> RoleModel:
-    """Both stages and the breaks; the second stage learns from out-of-fold thoughts of the first."""
+def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], switches: dict[str, Any]) -> RoleModel:
+    """The networks, and the trees for breaks and switches, of the documents in `lines`."""
     names = sorted(lines)
-    groups = sorted({publisher[n] for n in names})
-    thoughts: dict[str, np.ndarray] = {}
-    for k in range(INNER_FOLDS):
-        held = set(groups[k::INNER_FOLDS])
-        trees = fit_trees(
-            *stack([lines[n] for n in names if publisher[n] not in held]), len(CLASSES), trees=FIRST_TREES
-        )
-        for n in names:
-            if publisher[n] in held:
-                thoughts[n] = surround(trees.probabilities(lines[n].rows), lines[n].pages)
-    chosen = [lines[n] for n in names]
-    first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
-    second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
-    return RoleModel(first, second, _fit_pairs(pairs, names), _fit_pairs(switches, names))
+    networks = fit_networks([lines[n] for n in names], SEEDS)
+    return RoleModel(networks, _fit_pairs(pairs, names), _fit_pairs(switches, names))
 
 
 def _fit_pairs(examples: dict[str, Any], names: list[str]) -> Trees:
@@ -118,9 +106,8 @@ def print_mean(results: list[dict[str, Any]]) -> None:
 
 
 def save_model(model: RoleModel, path: Path) -> None:
-    arrays: dict[str, np.ndarray] = {}
-    for name, trees in model._asdict().items():
-        arrays |= pack_trees(trees, name)
+    arrays = pack_networks(model.networks, "networks")
+    arrays |= pack_trees(model.breaks, "breaks") | pack_trees(model.switches, "switches")
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         np.savez_compressed(file, **arrays)
     Path(file.name).replace(path)
@@ -145,28 +132,22 @@ def main() -> None:
             train.lines | dev.lines,
             train.pairs | dev.pairs,
             train.switches | dev.switches,
-            train.publisher | dev.publisher,
         )
         save_model(model, given.out or WEIGHTS)
     elif given.lopo:
         scorer = load_scorer(given.data)
         results = []
-        groups = sorted(set(train.publisher.values()))
-        for k in range(OUTER_FOLDS):
-            held = set(groups[k::OUTER_FOLDS])
-            names = [n for n in train.lines if train.publisher[n] not in held]
-            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.switches, train.publisher)
+        for k, (names, held) in enumerate(split_publishers(train.publisher, OUTER_FOLDS)):
+            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.switches)
             if given.out:
                 given.out.mkdir(parents=True, exist_ok=True)
                 save_model(model, given.out / f"fold{k}.npz")
-            results += [
-                score_document(scorer, train, n, model, given.texts) for n in train.lines if train.publisher[n] in held
-            ]
+            results += [score_document(scorer, train, n, model, given.texts) for n in held]
         print_mean(results)
     else:
         scorer = load_scorer(given.data)
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(train.lines, train.pairs, train.switches, train.publisher)
+        model = fit_model(train.lines, train.pairs, train.switches)
         if given.out:
             save_model(model, given.out)
         print(scorer.HDR)

@@ -218,7 +218,7 @@ class Block:
 
     [`first`, `last`) are indices into `Document.lines`, [`start`, `end`) the charspan in `Document.text` with the
     closing line end. `detail` refines the role to a reason code ("backmatter.funding", "furniture.header").
-    `confidence` (0 to 1) says how far the evidence for the role outweighs the next one. `joins` is true where the
+    `confidence` (0 to 1) is how likely it is right that the block is kept, or cut. `joins` is true where the
     block goes on with the paragraph of the last kept block before it.
     """
 

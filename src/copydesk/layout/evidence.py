@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.facts import COLUMN, GROUPS, SAID, Facts
 from copydesk.layout.features import Ints
-from copydesk.layout.roles import CLASSES, RoleModel, surround
+from copydesk.layout.network import REACH, UNIT
+from copydesk.layout.roles import CLASSES, RoleModel
 
 LEAST: Final = 0.25
 """Log odds from which a group's weight is worth a word: a quarter changes 50 % into 56 %."""
@@ -28,31 +29,26 @@ SHOWN: Final = 3
 
 
 class Weights:
-    """Weighs groups of features for lines of one document. `rows` are its features, `model` judges them."""
+    """Weighs groups of features for lines of one document. `rows` are its features, `model` judges them.
+
+    What its networks see of the document as a whole stays as it is.
+    """
 
     def __init__(self, document: Document, rows: Ints, model: RoleModel) -> None:
-        self._document, self._rows, self._model = document, rows, model
-        pages = np.array([line.page for line in document.lines], dtype=np.int64)
-        first = model.first.probabilities(rows)
-        self._second = np.hstack([rows, surround(first, pages)])
-        prose = first[:, 0] > 500
-        base = rows[:, : len(COLUMN)]
-        self._usual = np.median(base[prose] if prose.any() else base, axis=0).astype(np.int16)
+        self._document, self._rows, self._networks = document, rows, model.networks
+        self._means = model.networks.means(rows)
+        prose = model.networks.probabilities(rows)[:, 0] > 500
+        self._usual = np.median(rows[prose] if prose.any() else rows, axis=0).astype(np.int16)
         self._size = _usual_size(document)
 
     def weigh(self, line: int, name: str) -> list[tuple[str, float]]:
         """Groups with the log odds that each gives to the class `name` of the line, the weightiest first."""
-        rows = np.tile(self._rows[line], (len(GROUPS) + 1, 1))
+        start = max(line - REACH, 0)
+        runs = np.tile(self._rows[start : line + REACH + 1], (len(GROUPS) + 1, 1, 1))
         for k, features in enumerate(GROUPS.values()):
             columns = [COLUMN[feature] for feature in features]
-            rows[k, columns] = self._usual[columns]
-        seen = np.tile(self._second[line], (len(rows), 1))
-        width = rows.shape[1]
-        seen[:, :width] = rows
-        # behind the features come the first stage's probabilities of the line itself
-        seen[:, width : width + len(CLASSES)] = self._model.first.probabilities(rows)
-        trees = self._model.second
-        scores: NDArray[np.float64] = np.asarray(trees.sum_leaves(seen) * trees.unit, float)
+            runs[k, line - start, columns] = self._usual[columns]
+        scores = self._networks.scores(runs, self._means)[:, line - start] / UNIT
         odds = _log_odds(scores, CLASSES.index(name))
         found = [(group, float(odds[-1] - less)) for group, less in zip(GROUPS, odds[:-1], strict=True)]
         return sorted(found, key=lambda item: -item[1])

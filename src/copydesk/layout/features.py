@@ -111,28 +111,12 @@ TABLE: Final[dict[str, tuple[int, str]]] = {
 }
 """Name: (scale, meaning)."""
 
-WINDOWED: Final = (
-    "width size height font_share words digits uppers lowers marks stopwords word_length single brackets "
-    "initials years symbols raised cjk caption starts_number gap_above indent twin_behind ends_number"
-).split()
-"""Features that are also seen of the neighbours and as means around the line."""
-
-OFFSETS: Final = (-3, -2, -1, 1, 2, 3)
-SPANS: Final = (4, 12, 40)
-"""Means over so many lines on either side."""
-
-NAMES: Final = (
-    *TABLE,
-    *(f"{name}@{offset:+d}" for offset in OFFSETS for name in WINDOWED),
-    *(f"{name}~{span}" for span in SPANS for name in WINDOWED),
-)
-
 
 def compute_features(document: Document) -> Ints:
-    """A row per line of `document.lines`, a column per name of `NAMES`."""
+    """A row per line of `document.lines`, a column per name of `TABLE`."""
     count = len(document.lines)
     if not count:
-        return np.zeros((0, len(NAMES)), np.int16)
+        return np.zeros((0, len(TABLE)), np.int16)
     columns: dict[str, Floats] = {}
     measure_characters(document, columns)
     measure_geometry(document, columns)
@@ -140,34 +124,9 @@ def compute_features(document: Document) -> Ints:
     find_zones(document, columns)
     find_repetition(document, columns)
     find_twins(document, columns)
-    base = np.stack([_quantise(columns[name], scale) for name, (scale, _) in TABLE.items()], axis=1)
-    return np.hstack([base, _look_around(base)])
+    return np.stack([_quantise(columns[name], scale) for name, (scale, _) in TABLE.items()], axis=1)
 
 
 def _quantise(values: Floats, scale: int) -> Ints:
     # A ten-thousandth is added before rounding, so that halves fall the same way on every machine.
     return np.clip(np.floor(np.nan_to_num(values) * scale + 0.5001), -32000, 32000).astype(np.int16)
-
-
-def _look_around(base: Ints) -> Ints:
-    picked = base[:, [list(TABLE).index(name) for name in WINDOWED]]
-    count = len(picked)
-    parts = []
-    for offset in OFFSETS:
-        moved = np.full_like(picked, -1)
-        if offset < 0:
-            moved[-offset:] = picked[:offset]
-        else:
-            moved[:-offset] = picked[offset:]
-        parts.append(moved)
-    sums = np.vstack([np.zeros((1, picked.shape[1]), np.int64), np.cumsum(picked, axis=0, dtype=np.int64)])
-    index = np.arange(count)
-    for span in SPANS:
-        first, last = np.maximum(index - span, 0), np.minimum(index + span + 1, count)
-        mean = (sums[last] - sums[first]) * 10 // (last - first)[:, None]
-        parts.append(np.clip(mean // MEAN_SCALE, -32000, 32000).astype(np.int16))
-    return np.hstack(parts)
-
-
-MEAN_SCALE: Final = np.array([1 if TABLE[name][0] == 1 else 10 for name in WINDOWED])
-"""Means of counts keep a decimal; means of shares are fine enough as they are."""

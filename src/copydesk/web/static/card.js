@@ -36,7 +36,7 @@ export class Card {
 
   _what(item, change) {
     const { reason } = item;
-    const sure = change.confidence === null || change.confidence === undefined ? null : `role ${Math.round(change.confidence * 100)}% sure`;
+    const sure = change.confidence === null || change.confidence === undefined ? null : `${Math.round(change.confidence * 100)}% sure`;
     const facts = [reason.group === "user" ? null : nameOf(reason.group), `page ${item.page}`, WHO[change.origin], sure].filter(Boolean).join(" · ");
     const shown = change.action === "replace" && change.text
       ? [el("del", {}, excerpt(change.source)), hidden(" became "), el("ins", {}, excerpt(change.text))]
