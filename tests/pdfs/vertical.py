@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
-from pdfs.east_asian import NEVER_FIRST
+from pdfs.east_asian import JAPANESE, NEVER_FIRST
 from pdfs.identity import Face, pages, place
+from pdfs.sample import Sample
+from pdfs.typeset import Truth
 
 WIDTH, HEIGHT = 420.0, 595.0
 MARGIN, SIZE, LEADING, GUTTER = 54.0, 11.0, 20.0, 18.0
@@ -18,7 +21,8 @@ Way = Literal["font", "glyphs"]
 class _Book:
     """Vertical lines from right to left, in `tiers` one above the other, with a level running head and page numbers."""
 
-    def __init__(self, way: Way, face: Face, head: str, tiers: int) -> None:
+    def __init__(self, way: Way, face: Face, head: str, tiers: int, ruby: Mapping[str, str]) -> None:
+        self.ruby = ruby
         self.way, self.face, self.head, self.tiers = way, face, head, tiers
         self.contents: list[str] = []
         self.height = (HEIGHT - 2 * MARGIN - GUTTER * (tiers - 1)) / tiers
@@ -50,6 +54,10 @@ class _Book:
                 self._start()
             top = MARGIN + self.tier * (self.height + GUTTER) + (indent * size if k == 0 else 0)
             self.contents[-1] += self.column(self.x - size / 2, top, line, size)
+            for word, kana in self.ruby.items():
+                if word in line:
+                    at = top + line.index(word) * size
+                    self.contents[-1] += self.column(self.x + size / 4, at, kana, size / 2)
             self.x -= LEADING * size / SIZE
 
 
@@ -63,13 +71,29 @@ def _break(text: str, per_line: int, indent: int) -> Iterator[str]:
         text, room = text[end:], per_line
 
 
-def make(way: Way, texts: Sequence[str], head: str, tiers: int = 1) -> bytes:
-    """A book of paragraphs; those that begin with "#" are headings."""
-    face = Face({c for text in (*texts, head, "0123456789") for c in text})
-    book = _Book(way, face, head, tiers)
+RUBY = {"論文": "ろんぶん", "館": "かん"}
+
+
+def make(
+    way: Way, texts: Sequence[str], head: str, tiers: int = 1, ruby: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """A book of paragraphs; those that begin with "#" are headings. `ruby` stands beside its words in small type."""
+    face = Face({c for text in (*texts, *ruby.values(), head, "0123456789") for c in text})
+    book = _Book(way, face, head, tiers, ruby)
     for text in texts:
         if text.startswith("#"):
             book.set(text.lstrip("# "), 14.0)
         else:
             book.set(text, SIZE, indent=1)
     return pages(book.contents, face, (WIDTH, HEIGHT))
+
+
+def build_vertical() -> Sample:
+    """A Japanese book, its running head level, with ruby beside some words."""
+    texts = tuple(text.replace("\u3000", "") for text in JAPANESE)
+    head, truth = "朗読研究第十二巻", Truth()
+    truth.paragraphs += [text.lstrip("# ") for text in texts]
+    truth.drop("furniture.header", head)
+    for kana in RUBY.values():
+        truth.drop("furniture.ruby", kana)
+    return Sample("tategaki", make("font", texts, head, ruby=RUBY), truth)
