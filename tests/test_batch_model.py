@@ -32,7 +32,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "papers"
     home.mkdir()
     for number in range(3):
-        (home / f"{number}.pdf").write_bytes(many_pages(number + 3))
+        (home / f"{number}.pdf").write_bytes(many_pages(number + 3, aside=True))
     return home
 
 

@@ -40,7 +40,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "papers"
     home.mkdir()
     for number in range(4):
-        (home / f"note {number}.pdf").write_bytes(many_pages(number + 1))
+        (home / f"note {number}.pdf").write_bytes(many_pages(number + 1, aside=True))
     (home / "broken.pdf").write_bytes(b"%PDF-1.7\n")
     return home
 

@@ -29,7 +29,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("nothing else", "mares"): "a raised citation of two numbers after a comma",
     ("kept", "erduo"): _LAST,
     ("nothing else", "erduo"): _LAST,
-    ("dropped", "book"): "the author's name alone on the title page",
     ("dropped", "newsletter"): "the line of place, season and issue under the title",
     ("nothing else", "newsletter"): "the line of place, season and issue under the title",
     ("kept", "manuscript"): _NUMBERED,

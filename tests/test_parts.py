@@ -69,7 +69,7 @@ def test_parts_are_nearly_full_and_end_no_heading() -> None:
 def test_a_section_that_goes_on_is_numbered() -> None:
     titles = [part.title for part in split_parts(cleaned("erduo"), 150)]
     assert len(titles) > 2
-    assert titles[1:3] == [f"{titles[0]} (2)", f"{titles[0]} (3)"]
+    assert titles[1:3] == [f"{titles[0]} (2)".strip(), f"{titles[0]} (3)".strip()]
 
 
 @pytest.mark.parametrize("how", ["chapter", 0, -5, True, 2.5, None])

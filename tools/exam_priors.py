@@ -49,7 +49,7 @@ def of_block(language: str, text: str) -> float:
     around = _lines(PROSE.get(language, ENGLISH)) * AROUND
     lines = _lines(text)
     document = _document([[(around, BODY), (lines, SMALL), (around, BODY)]])
-    odds = judge_lines(document, compute_features(document), load_model())
+    odds = judge_lines(compute_features(document), load_model())
     return round(float(odds[len(around) : len(around) + len(lines), :2].sum(axis=1).mean()) / 1000, 3)
 
 
@@ -59,7 +59,7 @@ def of_join(a: str, b: str) -> float:
     document = _document([[([*around, a], BODY)], [([b, *around], BODY)]])
     rows = compute_features(document)
     model = load_model()
-    heading = judge_lines(document, rows, model)[:, CLASSES.index("heading")]
+    heading = judge_lines(rows, model)[:, CLASSES.index("heading")]
     pairs = compute_pairs(document, np.arange(len(document.lines)), rows, heading)
     score = float(model.breaks.sum_leaves(pairs)[len(around), 0]) * model.breaks.unit
     return round(1 / (1 + math.exp(min(max(score, -30.0), 30.0))), 3)

@@ -126,8 +126,11 @@ def diary(day: int) -> tuple[str, str]:
     return f"On day {day} the {bird} began to sing {where}", f"before we had lit the lamp, and sang until {until}."
 
 
-def many_pages(count: int = MANY) -> bytes:
-    """`count` pages of a diary, two lines each, in a page tree of branches of a hundred."""
+def many_pages(count: int = MANY, aside: bool = False) -> bytes:
+    """`count` pages of a diary, two lines each, in a page tree of branches of a hundred.
+
+    `aside`: with a parenthesis on each page, about which a model that rewrites is asked.
+    """
     branches = [range(first, min(first + 100, count)) for first in range(0, count, 100)]
     base = 10 + len(branches)
     objects = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 3: FONT}
@@ -142,6 +145,8 @@ def many_pages(count: int = MANY) -> bytes:
                 b"/Resources << /Font << /F1 3 0 R >> >> >>" % (10 + k, base + 2 * page + 1)
             )
             lines = diary(page + 1)
+            if aside:
+                lines = (lines[0].replace(" began", " (as ever) began"), *lines[1:])
             objects[base + 2 * page + 1] = stream(show(lines, top=160))
     return write(objects)
 
