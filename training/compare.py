@@ -36,11 +36,12 @@ Judged = dict[str, Thousandths]
 """By document, what a contender that has not seen its publisher says of its lines."""
 
 
-def _network(seed: int) -> Fit:
+def _network(seed: int, copies: bool = True) -> Fit:
     from training.network import fit_networks
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
-        networks = fit_networks([corpus.lines[n] for n in names], (seed,))
+        lines = [x for n in names for x in (corpus.lines[n], *(corpus.copies[n] if copies else ()))]
+        networks = fit_networks(lines, (seed,))
         return lambda lines: networks.probabilities(lines.rows)
 
     return fit
@@ -53,13 +54,14 @@ CONTENDERS: dict[str, Callable[[], Fit]] = {
     "crf": fit_crf,
     "crf, strict": lambda: fit_crf(l2=30.0),
     "network": lambda: _network(1),
+    "network, no copies": lambda: _network(1, copies=False),
     "network, seed 2": lambda: _network(2),
     "network, seed 3": lambda: _network(3),
     "stages, three seconds": lambda: fit_stages(boosting=tuple(Boosting(seed=seed) for seed in SEEDS)),
     "stages, slow": lambda: fit_stages(second=400, boosting=(Boosting(rate=0.05),)),
     "stages, strict": lambda: fit_stages(boosting=(Boosting(l2=30.0),)),
     "stages, balanced": lambda: fit_stages(balance=0.5),
-    "stages, varied": lambda: fit_stages(copies=1),
+    "stages, varied": lambda: fit_stages(copies=True),
 }
 
 MIXES = {
@@ -108,7 +110,7 @@ def load_folds(corpus: Corpus, cache: Path) -> dict[str, RoleModel]:
     for k, (seen, held) in enumerate(split_publishers(corpus.publisher, OUTER_FOLDS)):
         path = cache / f"fold{k}.npz"
         if not path.exists():
-            save_model(fit_model({n: corpus.lines[n] for n in seen}, corpus.pairs, corpus.switches), path)
+            save_model(fit_model([(corpus, seen)]), path)
         with np.load(path) as arrays:
             model = read_model(arrays)
         models |= dict.fromkeys(held, model)

@@ -21,8 +21,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.document import Document, Line
-from copydesk.layout.features import compute_features
 from copydesk.layout.roles import CLASSES
 from training.boost import Boosting, fit_trees
 from training.examples import UNKNOWN, Lines
@@ -64,20 +62,20 @@ def fit_stages(
     second: int = SECOND_TREES,
     boosting: tuple[Boosting, ...] = (Boosting(),),
     balance: float = 0.0,
-    copies: int = 0,
+    copies: bool = False,
 ) -> Fit:
     """Two stages of trees, as `fit.fit_model` fits them, and what may be changed about them.
 
     Of several `boosting` the second stages are averaged. `balance`: weights of a publisher's lines are divided by their
-    sum to this power. `copies`: for each document so many changed ones (`vary`) at half its weight.
+    sum to this power. `copies`: changed documents too (`training.variation`).
     """
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
         lines = {n: widen(corpus.lines[n]) for n in names}
         publisher = {n: corpus.publisher[n] for n in names}
-        for k in range(copies):
-            for n in names:
-                lines[f"{n}~{k}"] = widen(vary(corpus, n, np.random.default_rng([k, *n.encode()])))
+        for n in names if copies else ():
+            for k, changed in enumerate(corpus.copies[n]):
+                lines[f"{n}~{k}"] = widen(changed)
                 publisher[f"{n}~{k}"] = publisher[n]
         if balance:
             sums = {p: sum(lines[n].weight.sum() for n in lines if publisher[n] == p) for p in publisher.values()}
@@ -98,32 +96,6 @@ def fit_stages(
         return judge
 
     return fit
-
-
-HALF = 0.5
-
-
-def vary(corpus: Corpus, name: str, random: np.random.Generator) -> Lines:
-    """The document as another publisher might have set it: an excerpt of its pages (half of them or more; the front is
-    often missing), each font's size up to a tenth larger or smaller, at times all in one face. Weighs half."""
-    document = corpus.labelled[name][0]
-    lines = corpus.lines[name]
-    count = len(document.pages)
-    first = int(random.integers(0, count // 2 + 1))
-    last = int(random.integers(max(first + (count + 1) // 2, first + 1), count + 1))
-    plain = random.random() < 0.3
-    faces = sorted({(line.font, round(line.size, 1)) for line in document.lines})
-    factor = dict(zip(faces, random.uniform(0.9, 1.1, len(faces)), strict=True))
-
-    def change(line: Line) -> Line:
-        size = line.size * factor[line.font, round(line.size, 1)]
-        return replace(line, size=size, font="one" if plain else line.font, bold=line.bold and not plain)
-
-    pages = [replace(p, lines=tuple(map(change, p.lines))) for p in document.pages[first:last]]
-    start = sum(len(p.lines) for p in document.pages[:first])
-    part = slice(start, start + sum(len(p.lines) for p in pages))
-    changed: Document = replace(document, pages=tuple(pages))
-    return Lines(compute_features(changed), lines.target[part], lines.weight[part] * HALF, lines.pages[part])
 
 
 BINS = 8
