@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.layout.roles import CLASSES
-from training.boost import Boosting, fit_trees
+from training.boost import fit_trees
 from training.examples import UNKNOWN, Lines
 from training.fit import Corpus
 from training.stages import FIRST_TREES, SECOND_TREES, look_around, stack, surround, think_ahead
@@ -30,8 +30,6 @@ from training.stages import FIRST_TREES, SECOND_TREES, look_around, stack, surro
 Thousandths = NDArray[np.int16]
 Judge = Callable[[Lines], Thousandths]
 Fit = Callable[[Corpus, list[str]], Judge]
-
-SEEDS = (1, 2, 3)
 
 
 def _thousandths(shares: NDArray[np.float64]) -> Thousandths:
@@ -56,46 +54,19 @@ def fit_first(corpus: Corpus, names: list[str]) -> Judge:
     return lambda lines: trees.probabilities(look_around(lines.rows))
 
 
-def fit_stages(
-    *,
-    first: int = FIRST_TREES,
-    second: int = SECOND_TREES,
-    boosting: tuple[Boosting, ...] = (Boosting(),),
-    balance: float = 0.0,
-    copies: bool = False,
-) -> Fit:
-    """Two stages of trees, as `fit.fit_model` fits them, and what may be changed about them.
+def fit_stages(corpus: Corpus, names: list[str]) -> Judge:
+    """Two stages of trees; the second learns from out-of-fold thoughts of the first."""
+    lines = {n: widen(corpus.lines[n]) for n in names}
+    chosen = list(lines.values())
+    thoughts = think_ahead(lines, {n: corpus.publisher[n] for n in names})
+    first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
+    second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
 
-    Of several `boosting` the second stages are averaged. `balance`: weights of a publisher's lines are divided by their
-    sum to this power. `copies`: changed documents too (`training.variation`).
-    """
+    def judge(lines: Lines) -> Thousandths:
+        rows = look_around(lines.rows)
+        return second.probabilities(np.hstack([rows, surround(first.probabilities(rows), lines.pages)]))
 
-    def fit(corpus: Corpus, names: list[str]) -> Judge:
-        lines = {n: widen(corpus.lines[n]) for n in names}
-        publisher = {n: corpus.publisher[n] for n in names}
-        for n in names if copies else ():
-            for k, changed in enumerate(corpus.copies[n]):
-                lines[f"{n}~{k}"] = widen(changed)
-                publisher[f"{n}~{k}"] = publisher[n]
-        if balance:
-            sums = {p: sum(lines[n].weight.sum() for n in lines if publisher[n] == p) for p in publisher.values()}
-            mean = np.mean([s**balance for s in sums.values()])
-            lines = {n: replace(x, weight=x.weight / sums[publisher[n]] ** balance * mean) for n, x in lines.items()}
-        chosen = list(lines.values())
-        thoughts = think_ahead(lines, publisher)
-        one = fit_trees(*stack(chosen), len(CLASSES), trees=first, boosting=boosting[0])
-        rows = stack(chosen, [thoughts[n] for n in lines])
-        two = [fit_trees(*rows, len(CLASSES), trees=second, boosting=b) for b in boosting]
-
-        def judge(lines: Lines) -> Thousandths:
-            rows = look_around(lines.rows)
-            seen = np.hstack([rows, surround(one.probabilities(rows), lines.pages)])
-            judged = [trees.probabilities(seen) for trees in two]
-            return judged[0] if len(judged) == 1 else mix(judged)
-
-        return judge
-
-    return fit
+    return judge
 
 
 BINS = 8
