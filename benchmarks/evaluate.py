@@ -25,18 +25,22 @@ from copydesk.layout.roles import RoleModel, load_model, read_model
 from copydesk.pipeline import clean_document, read_document
 from copydesk.verify import check_faithful
 
-FLOORS: Final = {"F1": 0.98, "P": 0.975, "R": 0.98, "order": 0.995, "paraF1": 0.92}
-WORST_F1: Final = 0.94
+FLOORS: Final = {"F1": 0.987, "P": 0.985, "R": 0.987, "order": 0.998, "paraF1": 0.94}
+WORST_F1: Final = 0.96
 LEAKS: Final = {
-    # one path with a version in a manual ("/t51!eng@v1.1.1/s101") is an e-mail to the scorer, and to nobody else
-    "emails": 1,
-    "running_headers": 0,
-    "page_numbers": 3,
-    "urls": 5,
-    "bracket_citations": 5,
-    "author_year_citations": 10,
+    # One path with a version in a manual ("/t51!eng@v1.1.1/s101") is an e-mail to the scorer, and to nobody else;
+    # 0.1 of 10,000 words.
+    "emails": 0.5,
+    "running_headers": 0.5,
+    "page_numbers": 0.5,
+    "invented": 0.5,
+    "hyphens": 0.5,
+    "urls": 1.5,
+    "bracket_citations": 1.5,
+    "author_year_citations": 1.5,
 }
-INVENTED, HYPHENS = 3, 3
+"""Leaks per 10,000 words of the output from which a number is more than 0, or more than 1, when rounded."""
+
 HELD_OUT = Path(__file__).parent / "roles-train.npz"
 
 
@@ -92,12 +96,13 @@ def print_summary(results: list[dict[str, Any]], baselines: Path) -> list[str]:
     print(f"worst F1 {worst:.3f} (floor {WORST_F1})")
     if worst < WORST_F1:
         below.append(f"worst F1 {worst:.3f} under {WORST_F1}")
-    counts = {key: sum(r["leaks"][key] for r in results) for key in LEAKS}
+    counts = {key: sum(r["leaks"][key] for r in results) for key in LEAKS if key in results[0]["leaks"]}
     counts |= {"invented": sum(r["invented"] or 0 for r in results)}
     counts |= {"hyphens": sum(r["hyphen_kept"] + r["split_words"] for r in results)}
-    limits = LEAKS | {"invented": INVENTED, "hyphens": HYPHENS}
-    print("leaks:", "  ".join(f"{key} {counts[key]} (at most {limit})" for key, limit in limits.items()))
-    below += [f"{key} {counts[key]} over {limit}" for key, limit in limits.items() if counts[key] > limit]
+    words = sum(r["cand_words"] for r in results)
+    rates = {key: 10_000 * count / words for key, count in counts.items()}
+    print(f"leaks in {words:,} words:", "  ".join(f"{key} {count}" for key, count in counts.items()))
+    below += [f"{key} {rates[key]:.2f} in 10,000 words" for key, limit in LEAKS.items() if rates[key] >= limit]
     if baselines.exists():
         print("\nThe peers, same scorer and documents:\n")
         print("\n".join(line for line in baselines.read_text().splitlines() if line.startswith("|")))

@@ -15,7 +15,6 @@ import json
 import random
 import sys
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,10 +91,10 @@ class Counter:
 def measure(corpus: Path, documents: int) -> dict[str, object]:
     """The numbers of MEASURED, from a sample that is the same for the same corpus."""
     from copydesk.batch.rows import make_row, pack_row
-    from copydesk.batch.stores import encode_extract
     from copydesk.config import Config
     from copydesk.errors import CopydeskError
-    from copydesk.pipeline import clean, extract_pages
+    from copydesk.extract.stored import encode_document
+    from copydesk.pipeline import clean, read_printed
 
     paths = sorted(corpus.rglob("*.pdf"))
     sample = random.Random(7).sample(paths, min(documents, len(paths)))
@@ -114,7 +113,7 @@ def measure(corpus: Path, documents: int) -> dict[str, object]:
         source += path.stat().st_size
         files += sum(len(text.encode()) for text in made)
         rows += len(pack_row(make_row(result, str(path), path.stem, 0)))
-        kept += len(zlib.compress(encode_extract(extract_pages(path, path.name, Config(), isolate=False)) or b"", 1))
+        kept += len(encode_document(read_printed(str(path), path.name, Config(), isolate=False)))
     jobs = {job: tokens(sample[:40], job) for job in ("choose", "judge", "rewrite")}
     each = {"source_bytes": source, "files_bytes": files, "row_bytes": rows, "cache_bytes": kept}
     return {

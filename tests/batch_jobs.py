@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from dataclasses import asdict
 from typing import Any
 
 from copydesk.batch import cleaning
+from copydesk.batch.questions import Question
+from copydesk.models import Message
 
 
 def clean_badly(tell: Any, item: dict[str, Any], order: dict[str, Any], isolate: bool = False) -> dict[str, Any]:
@@ -47,3 +51,12 @@ def clean_without_waits(
 
     endpoint.backoff = lambda attempt, headers=None: 0.0  # type: ignore[assignment]
     return cleaning.clean_one(tell, item, order, isolate)
+
+
+def die_while_asking(tell: Any, item: dict[str, Any], order: dict[str, Any], isolate: bool = False) -> dict[str, Any]:
+    """In the first try the process ends as soon as its first question is put."""
+    if isolate:
+        return cleaning.clean_one(tell, item, order, isolate)
+    with tell.ask(asdict(Question("choose", messages=(Message("user", "?"),), options=("A", "B")))):
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError

@@ -27,7 +27,7 @@ LONGEST_MODULE = 500
 KINDS = {".py", ".md", ".toml", ".json", ".ini", ".txt", ".cfg", ".ipynb", ".yml", ""}
 SKIPPED_FOLDERS = {".git", "dist", "build", "demo", "node_modules"}
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
-REPAIRS = ("space", "hyphen", "unicode", "rtl", "appendix", "user")
+REPAIRS = ("space", "hyphen", "unicode", "appendix", "user")
 
 
 def own_files() -> Iterator[Path]:

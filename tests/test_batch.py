@@ -12,7 +12,9 @@ import sys
 import tarfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,13 @@ from copydesk.batch.rows import FIELDS
 from copydesk.batch.run import Batch, TooManyFailuresError, read_status, run
 from copydesk.batch.slots import Bounds
 from copydesk.batch.sources import find_items, key_of
-from copydesk.batch.stores import Layer, Store, clear, decode_extract, encode_extract, layers, measure, prune
+from copydesk.batch.stores import Layer, Store, clear, decode_json, layers, measure, prune
 from copydesk.batch.tally import Tally
 from copydesk.cli import FAILED, OK, USAGE, main
 from copydesk.config import Config
 from copydesk.errors import OutputError, UsageError
-from copydesk.extract.isolate import read
+from copydesk.extract.stored import decode_document, encode_document
+from copydesk.pipeline import hash_source, read_printed
 from pdfs.broken import many_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -460,21 +463,35 @@ def test_a_line_of_progress() -> None:
 # --- stores ---
 
 
-def test_pages_that_were_kept_are_the_same_pages(tmp_path: Path) -> None:
-    found = read(many_pages(3), "given.pdf")
-    data = encode_extract(found)
-    assert data is not None
-    assert decode_extract(data) == found
+@pytest.mark.parametrize("data", [b"", b"noise" * 99, zlib.compress(b"O\xff\xff\xff\xff"), zlib.compress(b"[1]")])
+def test_a_damaged_entry_is_none(library: Path, own_cache: Path, data: bytes) -> None:
+    """Whatever lies where pages or results should, what an older version kept too: the document is read again."""
+    assert decode_json(data) is None
+    run(batch(out=Path("one")))
+    for path in own_cache.rglob("*.z"):
+        path.write_bytes(data)
+    tally = run(batch(out=Path("two")))
+    assert (tally.cached, tally.failures) == (0, {"DamagedPdfError": 1})
+    assert contents(Path("one")) == contents(Path("two"))
 
 
-@pytest.mark.parametrize("data", [b"", b"noise" * 99, b"O\xff\xff\xff\xff"])
-def test_a_damaged_entry_is_none(tmp_path: Path, data: bytes) -> None:
-    assert decode_extract(data) is None
-    store = Store(Layer("pages", tmp_path, "??/*.z", 1000))
-    store.put("0" * 64, b"something")
-    (path,) = tmp_path.rglob("*.z")
-    path.write_bytes(data)
-    assert store.get("0" * 64) is None
+def test_pages_are_kept_in_one_format(library: Path, own_cache: Path) -> None:
+    """What a batch keeps are pages as `copydesk serve` keeps them, and it takes them from there."""
+    run(batch(out=Path("one")))
+    kept = {document.sha256: document for document in map(decode_document, map(Path.read_bytes, pages_in(own_cache)))}
+    for path in library.rglob("*.pdf"):
+        if "broken" not in path.name:
+            assert kept[hash_source(str(path))] == read_printed(str(path), path.name, Config())
+    for path in pages_in(own_cache):
+        document = decode_document(path.read_bytes())
+        path.write_bytes(encode_document(replace(document, metadata={**document.metadata, "Title": "from the cache"})))
+    clear(layers()[1])
+    run(batch(out=Path("two")))
+    assert all("from the cache" in path.read_text() for path in Path("two").rglob("*.json") if "clean" in path.name)
+
+
+def pages_in(cache: Path) -> list[Path]:
+    return sorted((cache / "pages").rglob("*.z"))
 
 
 def test_a_damaged_cache_costs_nothing_but_time(library: Path, own_cache: Path) -> None:
@@ -490,7 +507,7 @@ def test_the_oldest_entries_go_first(tmp_path: Path) -> None:
     layer = Layer("pages", tmp_path, "??/*.z", 4000)
     store = Store(layer)
     for k in range(8):
-        store.put(f"{k:064x}", random.Random(k).randbytes(1000))
+        store.put(f"{k:064x}", random.Random(k).randbytes(1100))
         (path,) = (p for p in tmp_path.rglob("*.z") if p.name.startswith(f"{k:062x}"))
         os.utime(path, (k, k))
     assert prune(layer) == 6

@@ -7,15 +7,19 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from hostile_server import Handler, say, serving
 from pdfs.broken import many_pages
 from test_batch import contents
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="extra `ray` is not installed")
+WHY = "Ray is not installed; it may have no wheel for this Python"
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason=WHY)
 
 STEP = """
 import json, sys
@@ -41,8 +45,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-def start(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "RAY_TMPDIR": "/tmp"}
+def start(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "RAY_TMPDIR": "/tmp", **variables}
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
@@ -75,3 +79,34 @@ def test_a_step_of_a_pipeline(library: Path) -> None:
             assert row["error"]["kind"] == "DamagedPdfError"
         else:
             assert row["text"] == copydesk.clean(row["key"], profile="full").text
+
+
+@pytest.mark.usefixtures("library")
+def test_a_model_has_actors_of_its_own(tmp_path: Path) -> None:
+    """The same files as with the local engine, from a server that is asked by no more at once than it may be."""
+    lock, now, most = threading.Lock(), [0], [0]
+
+    def answer(handler: Handler) -> None:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        with lock:
+            now[0] -= 1
+        say("Pages ", "have numbers ", "on them. " * 60)(handler)
+
+    with serving(answer) as server:
+        for engine in ("local", "ray"):
+            cache = {"COPYDESK_CACHE": str(tmp_path / "cache" / engine)}
+            done = start(
+                *("-m", "copydesk", "batch", "papers", "-o", engine, "--engine", engine, "--workers", "2"),
+                *("--model", f"openai:{server.url}#m", "--jobs", "rewrite", "--model-workers", "3"),
+                **cache,
+            )
+            assert done.returncode == 1, done.stderr  # one is broken
+            assert len(server.asked) >= 4
+            server.asked.clear()
+            assert most[0] <= 3
+    assert contents(Path("ray")) == contents(Path("local"))
+    assert len(contents(Path("ray"))) == 12
+    assert Path("ray/errors.jsonl").read_bytes() == Path("local/errors.jsonl").read_bytes()

@@ -62,6 +62,7 @@ def test_full_keeps_all_but_furniture_duplicates_and_what_nobody_sees() -> None:
         ({"first_page": 0}, "count from 1"),
         ({"first_page": 5, "last_page": 4}, "first before the last"),
         ({"max_chars": 0}, "max-chars"),
+        ({"language": "spanish"}, "auto or one of ar, .* es, "),
     ],
 )
 def test_nonsense_is_a_usage_error_that_says_what_to_use(settings: dict[str, object], says: str) -> None:

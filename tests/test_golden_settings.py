@@ -27,9 +27,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 ALWAYS = ("furniture", "duplicate", "hidden", "clipped")
 """Reasons for which every profile drops."""
 
-KNOWN: dict[tuple[str, str], str] = {
-    ("paper", "footnotes at the end"): "the second footnote is taken for a caption",
-}
+KNOWN: dict[tuple[str, str], str] = {}
 """(document, setting) -> what the pipeline does not do yet. Strict: who mends it takes the line out."""
 
 BRINGS_BACK = {

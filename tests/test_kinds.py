@@ -48,7 +48,9 @@ def test_prose_is_kept_and_nothing_else(kind: str) -> None:
     ("kind", "language", "seed", "recall"),
     [
         pytest.param("report", "es", 11, 0.99, marks=_fails("a box in small type is read as a statement at the end")),
-        pytest.param("numbered", "ko", 11, 0.99, marks=_fails("line numbers of drafts are not known in Korean")),
+        ("numbered", "ko", 11, 0.99),
+        ("letter", "ar", 1, 0.95),
+        ("numbered", "he", 2, 0.99),
         ("numbered", "de", 3, 0.93),
         ("memo", "pl", 3, 0.99),
         ("copies", "ko", 2, 0.99),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.config import Config
-from copydesk.document import Bbox, Document, Line, Page
+from copydesk.document import Bbox, Document, Line, Page, Script
+from copydesk.language_names import CODES
 from copydesk.layout.abstracts import settle_abstracts
 from copydesk.layout.certain import find_certain
+from copydesk.layout.details import find_details
 from copydesk.layout.features import TABLE, compute_features
-from copydesk.layout.languages import count_languages
+from copydesk.layout.languages import _COMMON, count_languages
+from copydesk.layout.notes import find_footnotes
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import CLASSES, judge_lines, load_model
 from copydesk.layout.sections import settle_sections
 from copydesk.layout.smoothing import _likeliest
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import read_document
+from copydesk.report.html.page import _SCRIPTS
 from pdfs import EXAMPLES, sample
 
 EM = 10.0
@@ -163,6 +168,70 @@ def test_entries_with_leaders_are_contents() -> None:
     assert find_certain(made, compute_features(made)) == {0: "other", 1: "other"}
 
 
+def test_roman_numbers_of_the_front_matter_are_page_numbers() -> None:
+    pages = [
+        [line(PROSE, 72, 400, page=n), line(number, 290, 790, page=n)] for n, number in enumerate(("ix", "1", "2"), 1)
+    ]
+    made = document(*pages)
+    found = find_certain(made, compute_features(made))
+    assert [made.lines[i].text for i in sorted(found)] == ["ix", "1", "2"]
+
+
+def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
+    entries = [line(f"{word}, {k}, {k + 2}–{k + 4}", y=100 + 12 * k) for k, word in enumerate(PROSE.split() * 2, 1)]
+    numbers = [line(f"{k} {2 * k}, {3 * k}", y=100 + 12 * k, page=2) for k in range(1, 21)]
+    made = document(entries, numbers)
+    found = find_details(made, compute_features(made), ["table"] * len(made.lines))
+    assert set(found[: len(entries)]) == {"index"}
+    assert set(found[len(entries) :]) == {"table"}
+
+
+def _contents(*lines: str) -> Document:
+    return document([line(text, y=100 + 12 * k) for k, text in enumerate(lines)])
+
+
+def test_entries_of_two_lines_and_chapters_without_leaders_are_contents() -> None:
+    leaders = [f"2.{k} Of the keeper and of what the keeper reads ....... {k}" for k in range(1, 5)]
+    listed = [
+        "1 The archive",
+        *leaders[:2],
+        "2.5 Why is it that the keeper could be silent",
+        "for months? ....... 6",
+        *leaders[2:],
+    ]
+    told = [f"{PROSE} {word}" for word in "once twice thrice now then soon late early here there never".split()]
+    made = _contents("What stands here", *listed, *told, "The archive")
+    found = find_certain(made, compute_features(made))
+    assert [made.lines[i].text for i in sorted(found)] == listed
+
+
+def test_prose_between_two_lines_with_leaders_stays() -> None:
+    made = _contents("Name ............ 1", PROSE, "Street ............ 2", PROSE)
+    found = find_certain(made, compute_features(made))
+    assert [made.lines[i].text for i in sorted(found)] == ["Name ............ 1", "Street ............ 2"]
+
+
+def _note(mark: str, opening: str, *below: Line) -> Document:
+    body = [line(PROSE, y=100 + 12 * k) for k in range(20)]
+    cited = line(
+        f"{PROSE}{mark}", y=340, scripts=(Script(len(PROSE), len(PROSE) + len(mark), "sup"),) if mark.isascii() else ()
+    )
+    small = replace(line(opening, y=700), size=8.0)
+    return document([*body, cited, small, *below])
+
+
+@pytest.mark.parametrize(("mark", "opening"), [("9", "9. It lists the tasks."), ("²", "²It lists the tasks.")])
+def test_notes_are_known_by_their_marks(mark: str, opening: str) -> None:
+    footer = (line("4.7 Time stamps", y=755), line("23", 500, 755))
+    made = _note(mark, opening, *footer)
+    assert [made.lines[i].text for i in find_footnotes(made)] == [opening]
+
+
+def test_a_small_line_above_text_is_no_note() -> None:
+    made = _note("9", "9. It lists the tasks.", line(PROSE, y=730))
+    assert not list(find_footnotes(made))
+
+
 def test_a_statement_ends_at_the_next_heading() -> None:
     made = document(
         [line("Acknowledgements"), line("We thank the keeper.", y=112), line("Appendix", y=124), line(PROSE, y=136)]
@@ -202,6 +271,29 @@ def test_the_own_abstract_stays_and_another_language_goes() -> None:
         settle_abstracts(made, compute_features(made), names)
         assert names[1:5] == [expected] * 4
         assert names[6:] == ["text"] * 29
+
+
+@pytest.mark.parametrize(("named", "gone"), [(None, OTHER), ("en", OTHER), ("es", OWN), ("de", [*OWN, *OTHER])])
+def test_the_language_that_is_named_decides_which_abstract_goes(named: str | None, gone: list[str]) -> None:
+    for abstract in (OWN, OTHER):
+        made = paper(abstract)
+        names = ["heading", *["front"] * 4, "heading", *["text"] * 29]
+        settle_abstracts(made, compute_features(made), names, named)
+        assert names[1:5] == ["abstract_other" if abstract[0] in gone else "text"] * 4
+        assert names[6:] == ["text"] * 29, "most of the prose is no abstract, whatever was named"
+
+
+def test_a_language_without_common_words_can_be_named() -> None:
+    body = [line("Сурет мен мәтін туралы көне қолжазбалардың беттері", y=300 + 12 * k) for k in range(30)]
+    made = document([line(t, y=115 + 12 * k) for k, t in enumerate(OWN)], body)
+    for named, expected in ((None, "text"), ("el", "abstract_other")):
+        names = [*["front"] * 4, *["text"] * 30]
+        settle_abstracts(made, compute_features(made), names, named)
+        assert names[:4] == [expected] * 4
+
+
+def test_every_language_that_is_told_apart_can_be_named() -> None:
+    assert {*_COMMON, *(code for code, _, _ in _SCRIPTS)} <= set(CODES)
 
 
 def test_a_licence_notice_is_no_abstract() -> None:

@@ -177,7 +177,7 @@ def broken(pieces: list[Piece], *, lines: tuple[str, ...] = ("abc", "def")) -> N
         ([Piece(0, 3, "abc"), Piece(3, 4, "—", ("r",)), Piece(4, 8, "def\n")], None),
         ([Piece(0, 3, "abc"), Piece(3, 4, " — ", ("r",)), Piece(4, 8, "def\n")], "no place"),
         ([Piece(0, 4, "abd\n", ("r",)), Piece(4, 8, "", ("r",))], "letters that its source has not"),
-        ([Piece(0, 4, "cba", ("rtl.order",)), Piece(4, 8, "def\n")], None),
+        ([Piece(0, 4, "cba", ("rtl.order",)), Piece(4, 8, "def\n")], "letters that its source has not"),
     ],
 )
 def test_each_broken_promise_is_named(pieces: list[Piece], says: str | None) -> None:

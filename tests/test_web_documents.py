@@ -380,6 +380,7 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
         client.patch(f"{PATH}/{made['id']}/edits", json={"reject_where": {"page": 2}})
         client.post(f"{PATH}/{made['id']}/undo")
         client.put("/api/settings", json={"profile": "full"})
+        client.put(f"{PATH}/{made['id']}/settings", json={"language": "de"})
         before = client.get(f"{PATH}/{made['id']}").json()
         text = client.get(f"{PATH}/{made['id']}/text").text
     with running(tmp_path) as client:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 import copydesk
 import pdfs
+from copydesk.web.changes import LOW_CONFIDENCE
 from web_client import add, birds, running
 
 PATH = "/api/documents"
@@ -156,6 +157,24 @@ def test_changes_are_filtered_and_paged(client: TestClient, document: str) -> No
     assert one["changes"] + rest["changes"] == plain["changes"]
     assert one["total"] == plain["total"] == sum(reason["count"] for reason in plain["reasons"])
     assert get(client, document, "changes", decision="rejected")["total"] == 0
+
+
+def test_the_least_sure_cuts_come_first(client: TestClient, paper: str) -> None:
+    changes = get(client, paper, "changes", limit=1000)["changes"]
+    sure = {
+        change["id"]: change["confidence"]
+        for change in changes
+        if change["confidence"] is not None and not change["reason"].startswith("furniture")
+    }
+    doubtful = get(client, paper, "changes", doubtful=1)
+    found = [change["id"] for change in doubtful["changes"]]
+    assert found == sorted((one for one in sure if sure[one] < LOW_CONFIDENCE), key=sure.__getitem__)
+    assert 1 < doubtful["total"] == len(found) < len(sure)
+    assert [c["id"] for c in get(client, paper, "changes", doubtful=1, after=found[0], limit=1)["changes"]] == found[
+        1:2
+    ]
+    assert get(client, paper, "changes", doubtful=1, decision="rejected")["total"] == 0
+    assert client.get(f"{PATH}/{paper}/changes", params={"doubtful": "perhaps"}).status_code == 422
 
 
 def test_the_index_has_all_changes(client: TestClient, paper: str) -> None:
@@ -332,12 +351,28 @@ def test_what_means_nothing_is_refused(client: TestClient, document: str, asked:
     assert not client.get(f"{PATH}/{document}").json()["can_undo"]
 
 
+def test_the_language_is_a_setting(client: TestClient) -> None:
+    made = add(client, pdfs.sample("pregonero").data)
+    assert (made["settings"]["language"], made["language"], made["detected_language"]) == ("auto", "es", "es")
+    for code in ("en", "es"):
+        found = client.put(f"{PATH}/{made['id']}/settings", json={"language": code}).json()
+        assert (found["settings"]["language"], found["language"], found["detected_language"]) == (code, code, "es")
+        assert f"<article lang={code}>" in client.get(f"{PATH}/{made['id']}/report").text
+        gone = client.get(f"{PATH}/{made['id']}/changes", params={"reason": "abstract"}).json()["changes"]
+        assert [change["source"].split()[0] for change in gone] == ["Resumen" if code == "en" else "Abstract"]
+    known = {language["code"] for language in client.get("/api/settings").json()["languages"]}
+    assert {"en", "es", "ar", "he"} <= known
+    assert client.put("/api/settings", json={"language": "he"}).json()["defaults"]["language"] == "he"
+    client.put("/api/settings", json={"language": "auto"})
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {"profile": "loud"}, {"profile": 3}, {"switches": {"citation": "keep"}}, {"switches": ["citations"]},
         {"first_page": 0}, {"first_page": "1"}, {"first_page": None}, {"drop": ["("]}, {"drop": "x"},
         {"drop": ["x" * 2000]}, {"replace": [["a"]]},
+        {"language": "xx"}, {"language": ""}, {"language": None}, {"language": ["en"]},
         {"model": "/etc/passwd"}, {"model": "transformers:some/model"}, {"model": "openai:file:///x#y"},
         {"model": "openai:http://models.example#x"}, {"jobs": ["cook"]}, {"colour": "red"}, {"first_page": 9},
     ],

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from copydesk.errors import CopydeskError, DamagedPdfError, EndpointError
-from copydesk.workers import Failed, Message, Returned, Told, Worker, WorkerDied, wait
+from copydesk.workers import Asked, Failed, Message, Returned, Told, Worker, WorkerDied, wait
 
 LONG = 30.0
 """Seconds until a test gives up; nothing takes a tenth of it."""
@@ -319,3 +319,39 @@ def test_many_at_once() -> None:
     finally:
         for worker in workers:
             worker.close()
+
+
+def test_questions_and_answers(worker: Worker) -> None:
+    """Two at a time, answered in the other order; one has several answers, and is left before the last of them."""
+    worker.begin("worker_jobs:ask_twice", "a", {"b": b"\x00"})
+    first, second = next_message(worker), next_message(worker)
+    assert isinstance(first, Asked)
+    assert isinstance(second, Asked)
+    assert worker.busy
+    asked = {message.number: message.question for message in (first, second)}
+    assert sorted(map(str, asked.values())) == ["a", "{'b': b'\\x00'}"]
+    for number in sorted(asked, reverse=True):
+        worker.answer(number, [asked[number], 1])
+        worker.answer(number, [asked[number], 2])
+    worker.answer(999, "nobody asked for that")
+    assert next_message(worker) == Returned([["a", 1], ["a", 2], [{"b": b"\x00"}, 1], [{"b": b"\x00"}, 2]])
+    assert run(worker, "add", 1) == Returned(2)
+
+
+def test_a_question_that_is_given_up(worker: Worker) -> None:
+    worker.begin("worker_jobs:ask_and_give_up")
+    asked = next_message(worker)
+    assert isinstance(asked, Asked)
+    worker.answer(asked.number, "enough")
+    assert next_message(worker) == Asked(asked.number, None)
+    assert next_message(worker) == Returned("given up")
+
+
+def test_a_worker_that_dies_while_it_waits_for_an_answer(worker: Worker) -> None:
+    worker.begin("worker_jobs:ask_twice", 1, 2)
+    assert isinstance(next_message(worker), Asked)
+    worker.kill()
+    while not isinstance(message := next_message(worker), WorkerDied):
+        assert isinstance(message, Asked)
+    assert message.why == "killed"
+    worker.answer(1, "too late")

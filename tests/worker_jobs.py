@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from copydesk.errors import DamagedPdfError, EndpointError
@@ -86,3 +87,22 @@ def start_child(tell: Tell, ending: str) -> None:
 
 def answer_with(tell: Tell, what: str) -> object:
     return {"object": object(), "surrogate": "\ud800", "nan": float("nan")}[what]
+
+
+def ask_twice(tell: Tell, first: Any, second: Any) -> list[Any]:
+    """Two questions from two threads, two answers to each."""
+
+    def ask(question: Any) -> list[Any]:
+        with tell.ask(question) as answer:
+            return [answer(), answer()]
+
+    with ThreadPoolExecutor(2) as pool:
+        return [answer for answers in pool.map(ask, (first, second)) for answer in answers]
+
+
+def ask_and_give_up(tell: Tell) -> str:
+    try:
+        with tell.ask("?") as answer:
+            raise LookupError(answer())
+    except LookupError:
+        return "given up"

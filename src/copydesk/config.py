@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final, Literal, get_args
 
 from copydesk.errors import UsageError
+from copydesk.language_names import AUTO, CODES
 
 Choice = Literal["drop", "keep", "end", "announce", "mark"]
 Profile = Literal["podcast", "read-aloud", "full"]
@@ -111,9 +112,10 @@ class Config:
 
     `fidelity`: "verbatim", the document's own words, or "free": where a language model may say it in its own, marked.
     `drop`, `keep` and `replace` are rules of one's own: regular expressions (Python's `re`) over the clean text, and
-    pairs of one and the text that stands for its matches (`rules/own.py`). Raises UsageError for an unknown switch
-    (with the nearest known one), a choice that the switch does not have, an empty page range, a limit below 1 or a
-    pattern that cannot be used.
+    pairs of one and the text that stands for its matches (`rules/own.py`). `language`: what the document is in, as a
+    code of `language_names.LANGUAGES`, or "auto"; abstracts in others are foreign. Raises UsageError for an unknown
+    switch (with the nearest known one), a choice that the switch does not have, an unknown language, an empty page
+    range, a limit below 1 or a pattern that cannot be used.
     """
 
     profile: Profile = "podcast"
@@ -125,12 +127,15 @@ class Config:
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
+    language: str = AUTO
 
     def __post_init__(self) -> None:
         if self.profile not in get_args(Profile):
             raise UsageError(f"unknown profile {self.profile!r}: use one of {', '.join(get_args(Profile))}")
         if self.fidelity not in get_args(Fidelity):
             raise UsageError(f"unknown fidelity {self.fidelity!r}: use one of {', '.join(get_args(Fidelity))}")
+        if self.language not in (AUTO, *CODES):
+            raise UsageError(f"unknown language {self.language!r}: use {AUTO} or one of {', '.join(CODES)}")
         for name, choice in self.switches.items():
             _check_switch(name, choice)
         if self.first_page < 1 or (self.last_page is not None and self.last_page < self.first_page):
@@ -173,6 +178,7 @@ def describe_config(config: Config) -> dict[str, Any]:
         "drop": list(config.drop),
         "keep": list(config.keep),
         "replace": [list(pair) for pair in config.replace],
+        "language": config.language,
     }
 
 

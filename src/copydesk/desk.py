@@ -17,6 +17,7 @@ from copydesk.alignment import Alignment
 from copydesk.config import Config
 from copydesk.document import Block, Document, Page
 from copydesk.errors import UsageError
+from copydesk.language_names import AUTO
 from copydesk.layout.blocks import build_blocks
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import RoleModel, load_model
@@ -112,7 +113,8 @@ def label_lines(
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with floats and notes out of its sentences, cut at the limit, and the blocks that tile its lines."""
     settle = reviser.settle_begins if reviser is not None else None
-    document, blocks = limit_characters(*build_blocks(document, model, trace, settle), config)
+    language = None if config.language == AUTO else config.language
+    document, blocks = limit_characters(*build_blocks(document, model, trace, settle, language), config)
     if reviser is not None:
         blocks = reviser.choose(document, blocks)
     return document, spare_blocks(document, blocks, config)
@@ -201,7 +203,8 @@ def sign(config: Config) -> str:
     rules, roles = _fingerprints()
     switches = ",".join(f"{name}={choice}" for name, choice in sorted(config.switches.items())) or "default"
     settings = f"profile:{config.profile}|fidelity:{config.fidelity}|switches:{switches}"
-    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}{_sign_own(config)}"
+    language = "" if config.language == AUTO else f"|language:{config.language}"
+    return f"v:{__version__}|rules:{rules}|roles:{roles}|{settings}{language}{_sign_own(config)}"
 
 
 def _sign_own(config: Config) -> str:

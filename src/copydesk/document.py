@@ -57,7 +57,8 @@ class Line:
     `size` is the font size in points as shown (text matrix applied), `baseline` the y of the base line from the
     top. `angle` is the direction of writing in degrees, counter-clockwise, rounded to whole degrees. `generated`
     lists the offsets of spaces that the PDF layer made up (no glyph stands there). `artifact` is set on line numbers
-    of manuscripts.
+    of manuscripts. `vertical`: the characters stand upright, one below the other, and `edges` are tops and bottoms.
+    `reordered`: a right-to-left line whose characters the PDF layer gave in another order.
     """
 
     page: int
@@ -76,6 +77,8 @@ class Line:
     artifact: bool = False
     first_bold: bool = False
     colour: int = 0
+    vertical: bool = False
+    reordered: bool = False
 
     def box_of(self, start: int, end: int) -> Bbox:
         """Box of the words that the characters [start, end) of this line touch; the line's box where there is none."""
@@ -88,6 +91,8 @@ class Line:
                 x1 = self.edges[2 * k + 1] if x1 is None else max(x1, self.edges[2 * k + 1])
         if x0 is None or x1 is None or self.angle:
             return self.bbox
+        if self.vertical:
+            return Bbox(self.bbox.x0, round(x0, 1), self.bbox.x1, round(x1, 1))
         return Bbox(round(x0, 1), self.bbox.top, round(x1, 1), self.bbox.bottom)
 
 

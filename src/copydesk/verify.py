@@ -59,9 +59,6 @@ NEGATIONS: Final = frozenset(
     "pas jamais aucun aucune sans nicht kein keine keinen keiner nie ohne mai senza".split()
 )
 
-REORDERED: Final = "rtl"
-"""Repairs of right-to-left order carry this reason (or one below it) and are exempt from the subsequence promise."""
-
 FREE: Final = "model.free"
 """A model's own words, which only fidelity `free` allows; they stand between these marks in every output."""
 OPEN, CLOSE = "\u27e8", "\u27e9"
@@ -118,6 +115,7 @@ def verify(document: Document, script: Script, appendix: Script | None = None) -
     found = [Finding(*note) for note in document.notes]
     told = {page for code, page, _ in document.notes if code == "page.unreadable"}
     found += _page_notes(page for page in document.pages if page.number not in told)
+    found += _reordered(document.pages)
     found += _no_text(document.pages)
     found += _ocr(document.pages)
     found += _nothing_kept([(p, s) for p, s in shares if p.number not in in_appendix])
@@ -156,6 +154,14 @@ def _page_notes(pages: Iterable[Page]) -> Iterator[Finding]:
         numbers = [page.number for page in pages if note in page.notes]
         if numbers:
             yield Finding(code, numbers[0], f"{named(numbers)}: {message}")
+
+
+def _reordered(pages: Iterable[Page]) -> Iterator[Finding]:
+    lines = {page.number: sum(line.reordered for line in page.lines) for page in pages}
+    numbers = [number for number, count in lines.items() if count]
+    if numbers:
+        message = f"{sum(lines.values())} right-to-left lines were put in order by the places of their characters"
+        yield Finding("pages.reordered", numbers[0], f"{named(numbers)}: {message}")
 
 
 def _no_text(pages: Iterable[Page]) -> Iterator[Finding]:
@@ -301,9 +307,9 @@ def check_faithful(document: Document, blocks: Iterable[Block], script: Script, 
     """The promises: raises FaithfulnessError, naming the first one that is broken.
 
     Pieces tile the source and are never empty in width; a piece without reasons is a copy; per block, letters and
-    digits of the output (after NFKD and case folding) are a subsequence of the block's source, unless its
-    right-to-left order was repaired, or (`free`) they are a model's own and marked as such; every word of the output
-    comes from a place on a page (of a plain text, from its source).
+    digits of the output (after NFKD and case folding) are a subsequence of the block's source, unless (`free`) they are
+    a model's own and marked as such; every word of the output comes from a place on a page (of a plain text, from its
+    source).
     """
     if script.source != document.text:
         raise FaithfulnessError("the script is of another source than the document's")
@@ -338,8 +344,6 @@ def _check_block(script: Script, alignment: Alignment, block: Block, free: bool)
     """A replacement that reaches over the end of a block belongs to the block in which it begins."""
     pieces = list(alignment.pieces_in(block.start, block.end))
     if not any(piece.reasons and piece.text for piece in pieces):
-        return
-    if any(r == REORDERED or r.startswith(f"{REORDERED}.") for piece in pieces for r in piece.reasons):
         return
     output, end = [], block.end
     for piece in pieces:

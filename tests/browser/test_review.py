@@ -382,6 +382,28 @@ def test_a_switch_cleans_again_and_decisions_stay(paper: Page, own_site: Site) -
     assert "ada.brennholt@listening.example" in text_of(own_site, identity(paper))
 
 
+def test_a_document_is_renamed_by_keys_and_stays_so(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = review(visit, own_site, document)
+    name = page.get_by_role("heading", name="paper.pdf").get_by_role("button")
+    name.focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_role("dialog", name="Rename this document").get_by_label("Name")
+    expect(field).to_be_focused()
+    page.keyboard.type("not this")
+    page.keyboard.press("Escape")
+    expect(name).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("paper.pdf")
+    page.keyboard.type("<b>Wrens</b> \u202efdp.exe")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_have_text("b> fdp.exe")
+    expect(page).to_have_title("b> fdp.exe – copydesk")
+    assert own_site.get(f"/api/documents/{document}")["name"] == "b> fdp.exe"
+    page.reload()
+    expect(page.locator("#name")).to_have_text("b> fdp.exe")
+
+
 def test_a_rule_that_is_no_pattern_says_so(visit: Visit, own_site: Site) -> None:
     page = review(visit, own_site, own_site.add("paper.pdf", sample("paper").data), statuses=(400, 422))
     page.get_by_role("tab", name="Settings").click()
@@ -403,6 +425,69 @@ def test_a_decision_shows_before_the_server_has_answered_and_goes_when_it_refuse
     expect(page.locator(".toast")).to_contain_text("All workers are busy")
     expect(back).to_have_count(0)
     expect(page.locator("#card")).to_contain_text("Put it back")
+
+
+def test_cuts_to_check_lead_to_their_places_and_say_what_was_decided(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = review(visit, own_site, document)
+    page.get_by_role("tab", name="Findings").click()
+    doubts = page.get_by_role("region", name="Cuts to check")
+    first, last = doubts.get_by_role("listitem").first, doubts.get_by_role("listitem").last
+    sure = [int(found) for found in re.findall(r"(\d+)% sure", doubts.inner_text())]
+    assert len(sure) == int(doubts.locator("h2 small").inner_text())
+    assert sure == sorted(sure)
+    last.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#text .sel").first).to_be_in_viewport(timeout=SLOW)
+    expect(page.locator("#pages .sel").first).to_be_in_viewport(timeout=SLOW)
+    expect(page.locator("#card")).to_contain_text(f"role {sure[-1]}% sure")
+    page.keyboard.press("r")
+    expect(last).to_contain_text("put back")
+    expect(first).not_to_contain_text("put back")
+    page.goto("about:blank")
+    own_site.stop()
+    own_site.start()
+    page = review(visit, own_site, document)
+    page.get_by_role("tab", name="Findings").click()
+    again = page.get_by_role("region", name="Cuts to check").get_by_role("listitem")
+    expect(again.last).to_contain_text("put back")
+    expect(again.first).not_to_contain_text("put back")
+
+
+def test_a_cut_to_check_that_the_filter_hides_is_shown_again(visit: Visit, site: Site, paper_id: str) -> None:
+    page = review(visit, site, paper_id, (390, 844))
+    page.get_by_role("button", name="Panel").click()
+    page.get_by_role("checkbox", name="footnotes").uncheck()
+    page.get_by_role("tab", name="Findings").click()
+    page.get_by_role("region", name="Cuts to check").get_by_role("button", name="footnote.text").first.click()
+    expect(page.locator("#side")).not_to_be_in_viewport()
+    expect(page.locator("#text .sel").first).to_be_in_viewport(timeout=SLOW)
+    expect(page.locator("#text .sel").first).to_be_focused()
+
+
+def test_many_cuts_to_check_come_when_they_are_asked_for(visit: Visit, own_site: Site) -> None:
+    """All cuts pass for doubtful here."""
+    document = own_site.add("paper.pdf", sample("paper").data)
+
+    def pretend(route: Route) -> None:
+        found = route.fetch(url=route.request.url.replace("doubtful=1", "doubtful=0")).json()
+        for change in found["changes"]:
+            change["confidence"] = 0.1
+        route.fulfill(json=found)
+
+    page = visit(own_site)
+    page.route("**/changes?doubtful=1*", pretend)
+    page.goto(f"{own_site.url}/documents/{document}")
+    expect(page.locator("#text [data-change]").first).to_be_attached(timeout=SLOW)
+    page.get_by_role("tab", name="Findings").click()
+    doubts = page.get_by_role("region", name="Cuts to check")
+    total = int(doubts.locator("h2 small").inner_text())
+    expect(doubts.get_by_role("listitem")).to_have_count(10)
+    doubts.get_by_role("button", name=f"{total - 10} more").click()
+    expect(doubts.get_by_role("listitem")).to_have_count(total)
+    expect(doubts.get_by_role("listitem").nth(10).get_by_role("button")).to_be_focused()
+    ids = doubts.locator("[data-doubt]").evaluate_all("nodes => nodes.map(node => node.dataset.doubt)")
+    assert len(set(ids)) == total
 
 
 def test_all_of_the_model_at_once(visit: Visit, own_site: Site) -> None:

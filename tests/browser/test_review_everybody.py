@@ -69,6 +69,9 @@ def test_axe_finds_nothing_in_the_review(
 ) -> None:
     page = open_review(visit, site, paper_id, size, scheme)
     check(page, "as it opens")
+    page.locator("#name").click()
+    check(page, "another name")
+    page.keyboard.press("Escape")
     page.keyboard.press("n")
     expect(page.locator("#card")).to_be_visible()
     check(page, "a change")
@@ -237,6 +240,8 @@ def test_pictures_of_each_view(
         page.get_by_role("button", name="Panel").click()
     page.get_by_role("button", name="More about citations").click()
     shoot("reasons")
+    page.get_by_role("tab", name="Findings").click()
+    shoot("findings")
     page.get_by_role("tab", name="Settings").click()
     shoot("switches")
     page.goto(f"{own_site.url}/settings")

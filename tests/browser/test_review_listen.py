@@ -36,6 +36,18 @@ VOICES = """
 """
 
 
+INDENT = """words => {
+  const node = [...document.querySelectorAll("#text p")].find((one) => one.textContent.startsWith(words));
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const boxes = [...range.getClientRects()];
+  const last = Math.max(...boxes.map((box) => box.top));
+  const begins = Math.min(...boxes.filter((box) => box.bottom > last).map((box) => box.left));
+  return begins - node.getBoundingClientRect().left;
+}"""
+"""How far from the left edge the last line of a paragraph begins."""
+
+
 def listen(visit: Visit, site: Site, document: str, init: str = VOICES) -> Page:
     page = visit(site, f"/documents/{document}", init=init)
     expect(page.locator("#text [data-change]").first).to_be_attached(timeout=SLOW)
@@ -118,6 +130,36 @@ def test_what_is_cut_while_listening_is_not_read(visit: Visit, own_site: Site) -
     expect(page.locator("#text .c-red").first).to_be_visible()
     go_on(page, 2)
     assert spoken(page)[-1].startswith("When they are read aloud")
+
+
+def test_the_language_that_is_set_decides_the_voice_and_stays(visit: Visit, own_site: Site) -> None:
+    document = own_site.add("paper.pdf", sample("paper").data)
+    page = listen(visit, own_site, document)
+    article = page.locator("#text article")
+    expect(article).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="Listen").click()
+    wait_until(page, "heard.voices.at(-1) === 'Ada'")
+    page.get_by_role("tab", name="Settings").click()
+    choice = page.get_by_label("Language of the document")
+    expect(choice.locator("option:checked")).to_have_text("automatic (English)")
+    choice.select_option(label="Deutsch – German")
+    wait_until(page, "heard.voices.at(-1) === 'Bo'", 30)
+    expect(page.get_by_label("Voice").locator("option").first).to_have_text("Bo (de-DE)")
+    expect(article).to_have_attribute("lang", "de")
+    page.get_by_role("button", name="Stop listening").click()
+    choice.focus()
+    choice.select_option("he")
+    expect(article).to_have_attribute("dir", "rtl", timeout=SLOW)
+    expect(page.locator("#cleaned")).to_contain_text("Cleaned again")
+    assert page.evaluate(INDENT, "Most of what is known") < 30, "English goes on running from the left"
+    expect(choice).to_be_focused()
+    page.goto("about:blank")
+    own_site.stop()
+    own_site.start()
+    page = listen(visit, own_site, document)
+    expect(page.locator("#text article")).to_have_attribute("lang", "he")
+    page.get_by_role("tab", name="Settings").click()
+    expect(page.get_by_label("Language of the document")).to_have_value("he")
 
 
 def test_a_browser_without_voices_says_so(visit: Visit, site: Site, paper_id: str) -> None:

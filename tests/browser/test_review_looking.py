@@ -112,9 +112,11 @@ def test_on_a_narrow_screen_one_pane_at_a_time(visit: Visit, site: Site, paper_i
 def test_nothing_is_wider_than_the_window(visit: Visit, site: Site, paper_id: str, path: str, width: int) -> None:
     size = (width, 800)
     page = review(visit, site, paper_id, size) if path == "review" else visit(site, path, size)
+    if path == "review":
+        page.evaluate("document.querySelector('#name').textContent = 'A long name of a study of birds. '.repeat(9)")
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    bar = "[...document.querySelectorAll('.top, .strip')].filter(bar => bar.offsetWidth)"
+    bar = "[...document.querySelectorAll('.top, .strip, .segment')].filter(bar => bar.offsetWidth)"
     assert page.evaluate(f"{bar}.every(bar => bar.scrollWidth <= bar.clientWidth + 1)"), "a bar is cut off"
 
 

@@ -84,6 +84,9 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(model: 
     assert other.cached_tokens > 0
     assert model.chat(COPY, sampling).text == model.chat(COPY, sampling).text == first
     assert model.choose(CHOICE, ["A", "B"]) == model.choose(CHOICE, ["A", "B"]) == choice
+    for length in range(40, len(TEXT), 20):
+        text = TEXT[:length].rsplit(" ", 1)[0]
+        assert model.next_tokens(text) == model.next_tokens(text), text
     with EmbeddedModel(checked_weights(find_entry(NAME)), context=2048, threads=1) as bare:
         assert bare.chat(COPY, sampling).text == first
         assert bare.choose(CHOICE, ["A", "B"]) == choice
@@ -166,12 +169,15 @@ def test_an_endpoint_names_the_models_that_are_there(endpoint: EndpointModel) ->
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_crash_is_one_error_and_closing_ends_the_process() -> None:
+    """The question at hand fails; for the next one the model is loaded again."""
     with EmbeddedModel(checked_weights(find_entry(NAME)), context=512) as crashing:
         assert crashing._served is not None
         process = crashing._served._process
-        os.kill(process.pid, signal.SIGSEGV)
         with pytest.raises(ModelError, match="signal 11"):
-            crashing.chat(CHOICE, Sampling(max_tokens=8))
+            crashing.chat(COPY, Sampling(max_tokens=300), on_text=lambda _: os.kill(process.pid, signal.SIGSEGV))
+        assert crashing.choose(CHOICE, ["A", "B"])[0] > 0.5
+        assert process.poll() is not None
+        process = crashing._served._process
     assert process.poll() is not None
     with pytest.raises(WeightsError, match="was closed"):
         crashing.chat(CHOICE)

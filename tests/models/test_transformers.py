@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import math
+import queue
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import copydesk
+from copydesk.batch.model_pool import ModelPool
+from copydesk.batch.questions import Question
 from copydesk.errors import ContextError, ModelError, WeightsError
-from copydesk.models import Message, Model, Sampling
+from copydesk.models import BatchModel, Message, Model, Sampling
 from copydesk.models.opening import open_model
 from copydesk.models.transformers import TransformersModel, choose_device, choose_type
 from copydesk.verify import check_faithful
@@ -91,10 +95,39 @@ def test_greedy_answers_are_the_same_and_within_the_limit(model: TransformersMod
 
 
 def test_a_batch_has_the_answers_of_single_questions(model: TransformersModel) -> None:
-    together = model.chat_batch([ASK, OTHER], Sampling(max_tokens=16))
-    alone = [model.chat(chat, Sampling(max_tokens=16)) for chat in (ASK, OTHER)]
-    assert [answer.text for answer in together] == [answer.text for answer in alone]
+    assert isinstance(model, BatchModel)
+    samplings = [Sampling(max_tokens=16), Sampling(max_tokens=9)]
+    together = model.chat_batch([ASK, OTHER], samplings)
+    alone = [model.chat(*both) for both in zip((ASK, OTHER), samplings, strict=True)]
+    for one, other in zip(together, alone, strict=True):
+        assert (one.text, one.finish, one.tokens) == (other.text, other.finish, other.tokens)
     assert together[1].prompt_tokens == alone[1].prompt_tokens, "what fills the shorter one up is not counted"
+    options = [("A", "B"), ("yes", "no")]
+    chosen = [model.choose(*both) for both in zip((ASK, OTHER), options, strict=True)]
+    for one, other in zip(model.choose_batch([ASK, OTHER], options), chosen, strict=True):
+        assert one == pytest.approx(other, abs=1e-5)
+    texts = ["Birds sing at dawn, and", "Wrens"]
+    for likeliest, text in zip(model.next_tokens_batch(texts, 9), texts, strict=True):
+        assert dict(likeliest) == pytest.approx(dict(model.next_tokens(text, 9) or ()), abs=1e-5)
+
+
+def test_questions_of_several_threads(model: TransformersModel) -> None:
+    """Through the pool of a batch, while others count tokens: each has the answer to its own question."""
+    pool = ModelPool(model)
+    questions = [
+        Question("chat", messages=(Message("user", f"bird {n}"),), sampling=Sampling(max_tokens=6 + n))
+        for n in range(6)
+    ]
+    counts = [Question("count_tokens", "Birds " * n) for n in range(40)]
+    answers = {question: queue.Queue[Any]() for question in (*questions, *counts)}
+    for question, answer in answers.items():
+        pool.submit(asdict(question), answer.put)
+    for question in questions:
+        said = answers[question].get(timeout=60)["value"]
+        assert said["text"] == model.chat(question.messages, question.sampling).text
+    for question in counts:
+        assert answers[question].get(timeout=60) == {"value": model.count_tokens(question.text)}
+    pool.close()
 
 
 def test_it_draws_from_a_seed(model: TransformersModel) -> None:

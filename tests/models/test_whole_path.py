@@ -9,11 +9,14 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import copydesk
+from copydesk.batch.run import Batch, run
 from copydesk.cli import main
+from copydesk.config import Config
 from copydesk.letters import fold_letters, in_order
 from copydesk.models.embedded import EmbeddedModel
 from copydesk.models.opening import open_model
@@ -70,3 +73,25 @@ def test_the_command_does_it(name: str, tmp_path: Path, capsys: pytest.CaptureFi
     assert "choose" in said
     assert (tmp_path / "paper.clean.txt").stat().st_size > 5000
     assert json.loads((tmp_path / "paper.copydesk.json").read_bytes())["model"]["jobs"]
+
+
+def test_a_batch_gives_the_same_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the model is asked in between: questions of several documents come as workers put them."""
+    monkeypatch.chdir(tmp_path)
+    Path("papers").mkdir()
+    for number in range(5):
+        name = ("paper", "handbuch", "paper", "atelier", "mares")[number]
+        Path("papers", f"{number}.pdf").write_bytes(sample(name).data + b"%% %d\n" % number)
+    found = []
+    for workers in (1, 3):
+        out = tmp_path / f"out{workers}"
+        settings: dict[str, Any] = {"forms": ("txt", "json"), "caching": False, "model": MODELS[0], "jobs": ("choose",)}
+        tally = run(Batch(("papers",), out, Config(), workers=workers, **settings))
+        assert (tally.done, tally.failed) == (5, 0)
+        found.append({path.name: path.read_bytes() for path in (out / "papers").iterdir()})
+    assert found[0] == found[1]
+    assert (
+        sum(len(json.loads(data)["model"]["answers"]) for name, data in found[0].items() if name.endswith("json")) > 4
+    )
+    alone = copydesk.clean("papers/2.pdf", model=MODELS[0], jobs=["choose"])
+    assert found[0]["2.clean.txt"].decode() == alone.text

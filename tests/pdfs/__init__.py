@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from pdfs import book, designed, east_asian, manual, oddities, paper, romance
+from pdfs import book, designed, east_asian, manual, oddities, paper, romance, vertical
 from pdfs.sample import Sample
 
 EXAMPLES: dict[str, Callable[[], Sample]] = {
@@ -31,6 +31,7 @@ ODDITIES: dict[str, Callable[[], Sample]] = {
     "scan": oddities.build_scan,
     "turned": oddities.build_turned,
     "letter-spaced": oddities.build_letter_spaced,
+    "tategaki": vertical.build_vertical,
     "manuscript": oddities.build_manuscript,
 }
 

@@ -25,6 +25,7 @@ STATEMENTS = (
     ("abbreviation", "Abbreviations", "TTS: text to speech; WPM: words per minute; SD: standard deviation."),
     ("licence", "Copyright", "© 2024 The authors. This is an open access article under a Creative Commons licence."),
     ("colophon", "Publisher's note", "The Annals remain neutral with regard to claims in maps and affiliations."),
+    ("other", "Declaration of generative AI", "The authors used no generative AI in the writing of this manuscript."),
 )
 REVIEW = (
     "This is a careful study of a small question. The authors should say more about the voices that they used.",

@@ -9,7 +9,8 @@ import errno
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,12 @@ from copydesk.batch.outcomes import Item, Mishap, Order, Outcome, failed, order_
 from copydesk.batch.reading import take_item
 from copydesk.batch.recipes import pages_key, result_key
 from copydesk.batch.rows import make_row, pack_row
-from copydesk.batch.stores import Store, decode_extract, decode_json, encode_extract, encode_json, layers
+from copydesk.batch.stores import Store, decode_json, encode_json, layers
 from copydesk.config import Config
 from copydesk.document import Document
 from copydesk.errors import CopydeskError, InputError, OutputError
-from copydesk.extract.isolate import Extract
+from copydesk.extract.frames import FrameError
+from copydesk.extract.stored import decode_document, encode_document
 from copydesk.layout.languages import count_languages
 from copydesk.pipeline import (
     clean_document,
@@ -36,11 +38,10 @@ from copydesk.pipeline import (
 from copydesk.report import files
 from copydesk.report.lengths import count_words
 from copydesk.report.names import DEFAULT_NAME
+from copydesk.workers.child import Tell
 
 if TYPE_CHECKING:
     from copydesk.result import Result
-
-Tell = Callable[..., None]
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """Nothing more can be written, whatever document comes next."""
@@ -53,6 +54,9 @@ LANGUAGE_LEAD: Final = 1.5
 
 STAGING: Final = ".copydesk/staging"
 """Below the folder of the batch: files that are being written. What a kill leaves there is cleared away."""
+
+_UNREADABLE: Final = "page.unreadable"
+"""A note of a page that may be read better another time: such a document is not kept."""
 
 _FORMS: Final = {"txt": "text", "md": "markdown", "json": "json"}
 
@@ -155,30 +159,30 @@ class _Work:
         if self._order.model is not None:
             from copydesk.batch.hiring import make_reviser
 
-            reviser = make_reviser(self._order.model)
+            reviser = make_reviser(self._order.model, self._tell.ask)
         return clean_document(document, self._config, self._item.key, reviser=reviser)
 
     def _read(self, source: str | bytes) -> Document:
         name, password = self._item.key, self._order.password
         if isinstance(source, str) and is_text_file(source):
             return read_taken(source, name, self._config, password, self._isolate)
-        found = self._extract(source)
-        sha256 = self.sha256 or hash_source(source)
-        printed = Document(found.pages, sha256, found.metadata, found.page_count, found.notes)
-        return order_pages(printed, self._config, name)
+        return order_pages(self._print(source), self._config, name)
 
-    def _extract(self, source: str | bytes) -> Extract:
+    def _print(self, source: str | bytes) -> Document:
+        """The pages as they are printed, from the cache or from the file."""
         config, password = self._config, self._order.password
         store = _store("pages") if self._order.caching and self.sha256 else None
         key = pages_key(self.sha256, config.first_page, config.last_page, password)
         data = None if store is None else store.get(key)
-        found = None if data is None else decode_extract(data)
-        if found is None:
-            found = extract_pages(source, self._item.key, config, password, self._isolate, self._tell_page)
-            frames = None if store is None else encode_extract(found)
-            if store is not None and frames is not None:
-                store.put(key, frames)
-        return found
+        if data is not None:
+            with suppress(FrameError):
+                return decode_document(data)
+        found = extract_pages(source, self._item.key, config, password, self._isolate, self._tell_page)
+        sha256 = self.sha256 or hash_source(source)
+        printed = Document(found.pages, sha256, found.metadata, found.page_count, found.notes)
+        if store is not None and not any(code == _UNREADABLE for code, _, _ in found.notes):
+            store.put(key, encode_document(printed))
+        return printed
 
     def _tell_page(self, done: int, total: int) -> None:
         self._tell("page", done, total)

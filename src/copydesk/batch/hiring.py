@@ -1,20 +1,15 @@
-"""The model of a batch: opened and licensed once, by the driver, and shared by all workers.
-
-A model that runs here is loaded once, in its own process; the workers put their questions to that, one after the
-other, and wait: so no more is in memory than documents in work, however slow the model is. A model on a server is
-asked by each worker, so by as many at once as there are workers.
-"""
+"""The model of a batch: opened and licensed once, by the driver; workers ask it through their owner (`model_pool`)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from copydesk.batch.questions import Ask, AskedModel
 from copydesk.licensing import settle_licence
-from copydesk.models.opening import open_named, resolve_model
+from copydesk.models.opening import Named, open_named, resolve_model
 from copydesk.revise.cache import FolderCache
 from copydesk.revise.reviser import Asking, Licence, Reviser
 
@@ -27,9 +22,14 @@ class Hired:
     """A model at work for a batch. `terms` is what workers get; `check` asks a server whether it is there (raises
     EndpointError), and is None for a model that runs here."""
 
+    named: Named
     model: Model
     terms: Mapping[str, Any]
     check: Callable[[], None] | None
+
+    @property
+    def on_server(self) -> bool:
+        return self.named.kind == "endpoint"
 
     @property
     def identity(self) -> str:
@@ -40,26 +40,19 @@ class Hired:
         self.model.close()
 
 
-def hire(name: str, jobs: tuple[str, ...] | None, shared: bool) -> Hired | None:
-    """The model of that name; None for "none". `shared`: workers are on this machine and may use this process's.
-
-    Raises UsageError, ModelError's family.
-    """
+def hire(name: str, jobs: tuple[str, ...] | None) -> Hired | None:
+    """The model of that name; None for "none". Raises UsageError, ModelError's family."""
     named = resolve_model(name)
     if named is None:
         return None
     model = open_named(named)
     try:
-        terms: dict[str, Any] = {"licence": _describe(settle_licence(model, jobs)), "name": name}
-        if shared and named.kind == "embedded":
-            from copydesk.models.embedded import EmbeddedModel
-
-            assert isinstance(model, EmbeddedModel)
-            terms["invitation"] = model.invitation()
+        about = {key: getattr(model, key) for key in ("name", "identity", "context", "parallel")}
+        terms: dict[str, Any] = {"licence": _describe(settle_licence(model, jobs)), "model": about}
     except BaseException:
         model.close()
         raise
-    return Hired(model, terms, (lambda: _knock(named.place)) if named.kind == "endpoint" else None)
+    return Hired(named, model, terms, (lambda: _knock(named.place)) if named.kind == "endpoint" else None)
 
 
 def _knock(place: str) -> None:
@@ -76,20 +69,6 @@ def _describe(licence: Licence) -> dict[str, dict[str, Any]]:
     }
 
 
-def make_reviser(terms: Mapping[str, Any]) -> Reviser:
-    """In a worker: the model with its licence, for one document. Raises ModelError's family."""
-    model = _opened(json.dumps(terms, sort_keys=True))
-    return Reviser(model, Licence(**terms["licence"]), None, Asking(), FolderCache())
-
-
-@cache
-def _opened(terms: str) -> Model:
-    """Opened once in a process."""
-    asked = json.loads(terms)
-    if "invitation" in asked:
-        from copydesk.models.embedded import EmbeddedModel
-
-        return EmbeddedModel.join(asked["invitation"])
-    named = resolve_model(asked["name"])
-    assert named is not None
-    return open_named(named)
+def make_reviser(terms: Mapping[str, Any], ask: Ask) -> Reviser:
+    """In a worker: the model with its licence, for one document."""
+    return Reviser(AskedModel(terms["model"], ask), Licence(**terms["licence"]), None, Asking(), FolderCache())

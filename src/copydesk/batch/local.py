@@ -1,7 +1,9 @@
 """The engine of one machine: a pool of workers, each item the next free one's, the largest first.
 
 The largest first, so that no long book is left to one worker at the end. As many items are in memory as there are
-workers. Of files with the same bytes, one is cleaned and the others wait for it: then they are known.
+workers; with a model some more: an item that waits for the model is not counted, as far as `Pool.ahead` and the memory
+go, so that reading and rules go on meanwhile and the model finds the next question waiting. Of files with the same
+bytes, one is cleaned and the others wait for it: then they are known.
 """
 
 from __future__ import annotations
@@ -11,17 +13,23 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from copydesk.batch.lifeline import Lifeline
+from copydesk.batch.model_pool import Pool
 from copydesk.batch.outcomes import Item, Order, Outcome
 from copydesk.batch.reading import take_item
 from copydesk.batch.slots import Bounds, Page, Slot, wait_for
 from copydesk.errors import InputError
+from copydesk.models.machine import available_memory
 from copydesk.pipeline import hash_source
 
 TURN = 0.25
 """Seconds after which the engine comes back though nothing happened, for a line of progress or an interrupt."""
+
+ROOM = 1 << 30
+"""Bytes of memory that must be free before a worker is started beyond their number: it has 95 MB with usual documents
+and keeps up to 700 (`slots.MOST_IN_USE`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +53,63 @@ def run_local(
     workers: int | None = None,
     bounds: Bounds = Bounds(),  # noqa: B008
     lifeline: Lifeline | None = None,
+    pool: Pool | None = None,
 ) -> Iterator[Event]:
-    """Outcomes as they come, each item once; all workers end with the iterator. While the server of `lifeline` is
-    away, no item is begun, and those that failed for it are done later. Raises CopydeskError where no worker
-    can be started."""
+    """Outcomes as they come, each item once; all workers end with the iterator. So many `workers` clean at the same
+    time; `pool` answers the questions of an order with a model. While the server of `lifeline` is away, no item is
+    begun, and those that failed for it are done later. Raises CopydeskError where no worker can be started."""
     waiting = _Queue(items, share=order.caching)
     number = min(workers or count_cores(), max(len(waiting), 1))
     with ExitStack() as stack:
-        slots = []
-        for _ in range(number if waiting else 0):
-            slots.append(slot := Slot(order, bounds))
-            stack.callback(slot.close)
-        while waiting or any(slot.item for slot in slots):
-            ready = lifeline is None or lifeline.ready()
-            for slot in slots:
-                if ready and slot.item is None and (item := waiting.take()) is not None:
-                    slot.begin(item)
-            yield from _collect(slots, waiting, lifeline)
+        crew = _Crew(order, bounds, number, pool, stack)
+        while waiting or crew.busy:
+            if lifeline is None or lifeline.ready():
+                crew.begin(waiting)
+            yield from _collect(crew.busy, waiting, lifeline)
 
 
-def _collect(slots: list[Slot], waiting: _Queue, lifeline: Lifeline | None) -> Iterator[Event]:
+@dataclass
+class _Crew:
+    """The slots: `number` at the beginning, more while some of them wait for the pool."""
+
+    order: Order
+    bounds: Bounds
+    number: int
+    pool: Pool | None
+    stack: ExitStack
+    slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def busy(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.item]
+
+    def begin(self, waiting: _Queue) -> None:
+        """Give items to slots as long as fewer than `number` compute."""
+        while len(self.slots) < self.number and waiting:
+            self._hire()
+        while sum(slot.computing for slot in self.slots) < self.number:
+            slot = next((slot for slot in self.slots if slot.item is None), None)
+            if slot is None and not self._may_grow():
+                return
+            item = waiting.take()
+            if item is None:
+                return
+            (slot or self._hire()).begin(item)
+
+    def _may_grow(self) -> bool:
+        if self.pool is None or len(self.slots) >= self.number + self.pool.ahead:
+            return False
+        free = available_memory()
+        return free is None or free > ROOM
+
+    def _hire(self) -> Slot:
+        self.slots.append(slot := Slot(self.order, self.bounds, self.pool))
+        self.stack.callback(slot.close)
+        return slot
+
+
+def _collect(busy: list[Slot], waiting: _Queue, lifeline: Lifeline | None) -> Iterator[Event]:
     pages = 0
-    busy = [slot for slot in slots if slot.item]
     if not busy:
         time.sleep(TURN)
     for slot in wait_for(busy, TURN):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from copydesk.batch.cleaning import STAGING
 from copydesk.batch.journal import Journal
 from copydesk.batch.lifeline import Lifeline, Say
-from copydesk.batch.local import Event, Tick, run_local
+from copydesk.batch.local import Event, Tick, count_cores, run_local
+from copydesk.batch.model_pool import ModelPool
 from copydesk.batch.naming import name_items
 from copydesk.batch.outcomes import Item, Order, Outcome
 from copydesk.batch.recipes import describe_recipe
@@ -25,7 +26,7 @@ from copydesk.batch.sources import find_items
 from copydesk.batch.stores import layers, prune
 from copydesk.batch.tally import Tally
 from copydesk.config import Config, describe_config
-from copydesk.errors import CopydeskError, OutputError
+from copydesk.errors import CopydeskError, OutputError, UsageError
 from copydesk.report.files import ENDINGS, replace_all, why
 from copydesk.report.names import shown
 
@@ -48,7 +49,9 @@ SPOOL: Final = "spool"
 class Batch:
     """What is asked for. `forms` are files for each document, as `clean` writes them; with a `sink` there are none.
 
-    `workers`: None for as many as there are cores. `max_failures`: with more than so many in this run, it stops.
+    `workers`: None for as many as there are cores. `model_workers`: with Ray, actors that hold the model; with a server
+    of models, questions that it is asked at once (by default what it answers at once, for each worker).
+    `max_failures`: with more than so many in this run, it stops.
     """
 
     sources: Sequence[str]
@@ -66,6 +69,7 @@ class Batch:
     caching: bool = True
     model: str | None = None
     jobs: tuple[str, ...] | None = None
+    model_workers: int | None = None
 
 
 class TooManyFailuresError(CopydeskError):
@@ -89,8 +93,7 @@ def run(batch: Batch, report: Report = lambda tally: None, say: Say = lambda lin
         todo, tally = _plan(batch, journal, order, mark)
         journal.set_fact("total", tally.total)
         journal.set_fact("ended", None)
-        check = None if hired is None else hired.check
-        engine = _engine(batch, None if check is None else Lifeline(check, say))
+        engine = _engine(batch, hired, stack, say)
         _clean(batch, journal, engine(todo, order), tally, mark, report)
         _make_empty(staging)  # of workers that were killed
         _finish(batch, journal, staging)
@@ -102,7 +105,7 @@ def _hire(batch: Batch, stack: ExitStack) -> Hired | None:
         return None
     from copydesk.batch.hiring import hire
 
-    hired = hire(batch.model, batch.jobs, shared=batch.engine == "local")
+    hired = hire(batch.model, batch.jobs)
     if hired is not None:
         stack.callback(hired.close)
     return hired
@@ -131,12 +134,27 @@ def _make_empty(folder: Path) -> None:
         raise OutputError(f"{shown(folder)}: cannot be made: {why(error)}") from error
 
 
-def _engine(batch: Batch, lifeline: Lifeline | None) -> Callable[[Iterable[Item], Order], Iterator[Event]]:
+def _engine(
+    batch: Batch, hired: Hired | None, stack: ExitStack, say: Say
+) -> Callable[[Iterable[Item], Order], Iterator[Event]]:
     if batch.engine == "ray":
-        from copydesk.batch.ray_engine import run_ray
+        from copydesk.batch.ray_engine import Models, run_ray
 
-        return lambda items, order: run_ray(items, order, batch.workers, batch.bounds, batch.address)
-    return lambda items, order: run_local(items, order, batch.workers, batch.bounds, lifeline)
+        models = None
+        if hired is not None:
+            hired.close()  # the actors have it
+            models = Models(str(batch.model), hired.on_server, batch.model_workers)
+        return lambda items, order: run_ray(items, order, batch.workers, batch.bounds, batch.address, models)
+    if hired is None:
+        return lambda items, order: run_local(items, order, batch.workers, batch.bounds)
+    if batch.model_workers is not None and not hired.on_server:
+        raise UsageError("--model-workers is for servers of models, and for --engine ray: a model here is loaded once")
+    parallel = hired.model.parallel
+    at_once = batch.model_workers or (parallel * (batch.workers or count_cores()) if hired.on_server else parallel)
+    pool = ModelPool(hired.model, at_once)
+    stack.callback(pool.close)
+    line = None if hired.check is None else Lifeline(hired.check, say)
+    return lambda items, order: run_local(items, order, batch.workers, batch.bounds, line, pool)
 
 
 def _plan(batch: Batch, journal: Journal, order: Order, mark: str) -> tuple[list[Item], Tally]:

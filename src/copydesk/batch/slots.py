@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Final
 
+from copydesk.batch.model_pool import Pool, Stoppable
 from copydesk.batch.outcomes import Item, Mishap, Order, Outcome, failed, outcome_of
-from copydesk.workers import Failed, Returned, Told, Worker, WorkerDied, wait
+from copydesk.batch.questions import BIT
+from copydesk.workers import Asked, Failed, Returned, Told, Worker, WorkerDied, wait
 
 JOB: Final = "copydesk.batch.cleaning:clean_one"
 LOAD: Final = ("copydesk.batch.cleaning", "copydesk.desk", "copydesk.extract.salvage", "copydesk.report.json")
@@ -33,6 +36,10 @@ MOST_IN_USE: Final = 700 << 20
 whole. A new one costs 0.3 s (measured); usual documents leave 95 MB."""
 
 
+MOST_QUESTIONS: Final = 256
+"""Of one document at the same time; it asks a server four (`endpoint.PARALLEL`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What one document may cost: seconds on the clock, bytes of memory."""
@@ -50,14 +57,22 @@ class Page:
 
 
 class Slot:
-    """Give it an item with `begin`, then ask `receive` until that gives the outcome."""
+    """Give it an item with `begin`, then ask `receive` until that gives the outcome. `pool` answers the questions of
+    an order with a model."""
 
-    def __init__(self, order: Order, bounds: Bounds) -> None:
-        self._order, self._bounds = order.to_plain(), bounds
+    def __init__(self, order: Order, bounds: Bounds, pool: Pool | None = None) -> None:
+        self._order, self._bounds, self._pool = order.to_plain(), bounds, pool
+        self._unanswered: set[int] = set()
+        self._handed: dict[int, Stoppable] = {}
         self.worker = self._hire()
         self.item: Item | None = None
         self._isolate = False
         self._sha256, self._page, self._tries = "", 0, 1
+
+    @property
+    def computing(self) -> bool:
+        """Whether there is an item at work that does not wait for the model."""
+        return self.item is not None and not self._unanswered
 
     def begin(self, item: Item) -> None:
         self.item, self._tries = item, 1
@@ -72,6 +87,8 @@ class Slot:
             return None
         if isinstance(message, Told):
             return self._note(message)
+        if isinstance(message, Asked):
+            return self._ask(message)
         if isinstance(message, Returned):
             return self._finish(message.value)
         if isinstance(message, WorkerDied):
@@ -83,6 +100,7 @@ class Slot:
         return None
 
     def close(self) -> None:
+        self._forget()
         self.worker.close()
 
     def _start(self, isolate: bool) -> None:
@@ -100,6 +118,27 @@ class Slot:
                 return Page(done, total)
         return None
 
+    def _ask(self, asked: Asked) -> Outcome | None:
+        """Hand a question on, or stop it."""
+        number, unanswered = asked.number, self._unanswered
+        self._handed = {known: handed for known, handed in self._handed.items() if known in unanswered}
+        if asked.question is None:
+            unanswered.discard(number)
+            if number in self._handed:
+                self._handed[number].stop()
+            return None
+        if self._pool is None or len(unanswered) >= MOST_QUESTIONS:
+            return self._again("its process sent garbage", "ExtractionError")
+        unanswered.add(number)
+        self._handed[number] = self._pool.submit(asked.question, partial(_reply, self.worker, number, unanswered))
+        return None
+
+    def _forget(self) -> None:
+        """Nobody waits for answers any more."""
+        for handed in self._handed.values():
+            handed.stop()
+        self._unanswered, self._handed = set(), {}
+
     def _finish(self, value: Any) -> Outcome:
         assert self.item is not None
         try:
@@ -109,6 +148,7 @@ class Slot:
             self._replace()
             return self._end(Mishap("ExtractionError", f"{self.item.key}: its process sent garbage ({error})"))
         self.item = None
+        self._forget()
         if memory > MOST_IN_USE:
             self._replace()
         return outcome
@@ -131,11 +171,19 @@ class Slot:
         return outcome
 
     def _replace(self) -> None:
+        self._forget()
         self.worker.close()
         self.worker = self._hire()
 
     def _hire(self) -> Worker:
         return Worker(self._bounds.memory, LOAD)
+
+
+def _reply(worker: Worker, number: int, unanswered: set[int], answer: dict[str, Any]) -> None:
+    """Called in a thread of the pool; the worker may be gone by now."""
+    if BIT not in answer:
+        unanswered.discard(number)
+    worker.answer(number, answer)
 
 
 def _defect(item: Item, message: Failed) -> Mishap:

@@ -1,35 +1,22 @@
 """What was worked out once, by what it depends on: pages as they were read, and results, each in a folder of files.
 
-A file is replaced at once, checked when it is read, and holds plain data: a damaged or forged one is as good as none.
+A file is replaced at once, and holds plain, compressed data that is checked when it is read: a damaged or forged one is
+as good as none. Pages have the format of `extract.stored`.
 What cannot be written is not kept. The files hold words of documents and are readable by their owner alone. The
 answers of models are a third layer of the same form (`revise.cache`).
 """
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import secrets
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from copydesk.extract.frames import (
-    OPENED,
-    PAGE,
-    FrameError,
-    decode_opened,
-    decode_page,
-    encode_opened,
-    encode_page,
-    pack,
-)
-from copydesk.extract.isolate import Extract
-from copydesk.extract.opened import Opened
-from copydesk.extract.pipes import read_frame
+from copydesk.extract.frames import FrameError, dump_json, load_json
+from copydesk.extract.stored import deflate, inflate
 from copydesk.revise.cache import MOST_BYTES, cache_folder
 
 PAGES_BYTES: Final = 4 << 30
@@ -39,14 +26,7 @@ RESULTS_BYTES: Final = 2 << 30
 LIMIT_VARIABLE: Final = "COPYDESK_CACHE_MB"
 """Names another limit, in megabytes, for each of the two."""
 
-LARGEST: Final = 1 << 30
-"""Bytes of one entry, unpacked: a file that unpacks to more is not ours."""
-
 ENDING: Final = ".z"
-LEVEL: Final = 1
-"""Of compression: 1 makes a page half its size in 0.1 ms; 6 makes it 6 percent smaller in twice that (measured)."""
-
-_UNREADABLE: Final = "page.unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +107,9 @@ class Store:
     def get(self, key: str) -> bytes | None:
         path = self._path(key)
         try:
-            unpacker = zlib.decompressobj()
-            data = unpacker.decompress(path.read_bytes(), LARGEST)
-            if unpacker.unconsumed_tail or not unpacker.eof:
-                return None
+            data = path.read_bytes()
             os.utime(path)
-        except (OSError, zlib.error, MemoryError):
+        except (OSError, MemoryError):
             return None
         return data
 
@@ -142,7 +119,7 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(zlib.compress(data, LEVEL))
+                file.write(data)
             os.replace(temporary, path)
         except OSError:
             with suppress(OSError):
@@ -152,40 +129,15 @@ class Store:
         return self._folder / key[:2] / f"{key[2:]}{ENDING}"
 
 
-def encode_extract(found: Extract) -> bytes | None:
-    """Pages as frames; None where a page could not be read, which may go better another time."""
-    if any(code == _UNREADABLE for code, _, _ in found.notes):
-        return None
-    opened = encode_opened(Opened(found.page_count, found.metadata, found.notes))
-    return pack(OPENED, opened) + b"".join(pack(PAGE, encode_page(page)) for page in found.pages)
-
-
-def decode_extract(data: bytes) -> Extract | None:
-    """What `encode_extract` made; None for anything else."""
-    stream = io.BytesIO(data)
-    try:
-        first = read_frame(stream)
-        if first is None or first[0] != OPENED:
-            return None
-        opened = decode_opened(first[1])
-        pages = []
-        while frame := read_frame(stream):
-            if frame[0] != PAGE:
-                return None
-            pages.append(decode_page(frame[1]))
-    except FrameError:
-        return None
-    return Extract(opened.page_count, opened.metadata, tuple(pages), opened.notes)
-
-
 def encode_json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """Compressed."""
+    return deflate(dump_json(value))
 
 
 def decode_json(data: bytes) -> dict[str, Any] | None:
-    """A dictionary, or None."""
+    """What `encode_json` was given, where that is a dictionary, or None."""
     try:
-        value = json.loads(str(data, "utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
+        value = load_json(inflate(data))
+    except FrameError:
         return None
     return value if isinstance(value, dict) else None

@@ -78,6 +78,13 @@ def _add_work(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--address", metavar="ADDR", help="of a Ray cluster (default: one on this machine)")
     group.add_argument("--workers", type=int, metavar="N", help="worker processes (default: as many as cores)")
     group.add_argument(
+        "--model-workers",
+        type=int,
+        metavar="N",
+        help="questions that a server of models is asked at once (default: 4 for each worker); with Ray, actors that "
+        "hold a model (default: one for each GPU, or 1)",
+    )
+    group.add_argument(
         "--timeout-per-document", type=int, metavar="S", help="seconds for one try (default 600; with a model 3600)"
     )
     group.add_argument("--memory-per-document", type=int, metavar="MB", help="of a worker (default 3072)")
@@ -107,7 +114,7 @@ def _make_batch(arguments: argparse.Namespace) -> Batch:
     for name in ("prompt", "temperature", "top_p", "seed", "preview"):
         if getattr(arguments, name) is not None:
             raise UsageError(f"--{name.replace('_', '-')} is for clean: a batch asks a model as its exam was")
-    for name in ("workers", "timeout_per_document", "memory_per_document"):
+    for name in ("workers", "model_workers", "timeout_per_document", "memory_per_document"):
         number = getattr(arguments, name)
         if number is not None and number < 1:
             raise UsageError(f"--{name.replace('_', '-')} {number}: from 1")
@@ -136,6 +143,7 @@ def _make_batch(arguments: argparse.Namespace) -> Batch:
         password=read_password(arguments),
         caching=arguments.cache is not False,
         model=model,
+        model_workers=arguments.model_workers,
         jobs=None if arguments.jobs is None else tuple(arguments.jobs),
     )
 

@@ -10,11 +10,13 @@ from typing import Final, get_args
 
 from copydesk.config import SWITCHES, Choice, Config, Fidelity, Profile, Switch
 from copydesk.errors import UsageError
+from copydesk.language_names import AUTO, CODES
 from copydesk.report.names import shown
 
 DEFAULTS: Final[dict[str, object]] = {
     "profile": "podcast",
     "fidelity": "verbatim",
+    "language": AUTO,
     "format": "txt",
     "report": True,
     "chunk_size": 300,
@@ -129,6 +131,13 @@ def add_cleaning(parser: argparse.ArgumentParser) -> None:
         "marked, with --model NAME --jobs rewrite",
     )
     what.add_argument(
+        "--language",
+        choices=(AUTO, *CODES),
+        metavar="CODE",
+        help="what the document is in, so that abstracts in others go: auto (default: its words tell), "
+        + ", ".join(CODES),
+    )
+    what.add_argument(
         "--drop", action="append", metavar="REGEX", help="drop what it matches in the clean text; repeatable"
     )
     what.add_argument(
@@ -185,6 +194,7 @@ def make_config(arguments: argparse.Namespace) -> Config:
         drop=arguments.drop or (),
         keep=arguments.keep or (),
         replace=arguments.replace or (),
+        language=arguments.language,
     )
 
 

@@ -40,7 +40,7 @@ NUMBERS: Final = 6
 COLUMNS: Final = ("font", "angle", "colour", "flags", "edges", "scripts", "generated")
 _KINDS: Final = ("sup", "sub")
 _VISIBILITIES: Final = get_args(Visibility)
-_BOLD, _ITALIC, _ARTIFACT, _FIRST_BOLD, _SEEN = 1, 2, 4, 8, 4
+_BOLD, _ITALIC, _ARTIFACT, _FIRST_BOLD, _VERTICAL, _REORDERED, _SEEN = 1, 2, 4, 8, 16, 32, 6
 _HIGHEST_COLOUR: Final = 0xFFFFFF
 
 
@@ -86,6 +86,8 @@ def encode_page(page: Page) -> bytes:
             | line.italic << 1
             | line.artifact << 2
             | line.first_bold << 3
+            | line.vertical << 4
+            | line.reordered << 5
             | _VISIBILITIES.index(line.visibility) << _SEEN
         )
         font = fonts.setdefault(line.font, len(fonts))
@@ -190,6 +192,8 @@ def _make_lines(
                 flag & _ARTIFACT > 0,
                 flag & _FIRST_BOLD > 0,
                 ink,
+                flag & _VERTICAL > 0,
+                flag & _REORDERED > 0,
             )
         )
         edge, mark, space = last, mark + n_marks, space + n_spaces

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
+from copydesk.bidi import RIGHT_TO_LEFT
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
-from copydesk.extract.fonts import Style
+from copydesk.extract.directed import (
+    Content,
+    is_page_right_to_left,
+    join_contents,
+    needs_directions,
+    part_number,
+    read_directed,
+)
+from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
+from copydesk.extract.vertical import EAST_ASIAN, is_alone, is_vertical, mend_columns, read_vertical
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -23,17 +33,59 @@ RAISED, LOWERED, SMALLER = 0.12, 0.08, 0.9
 """In ems of the line: how far off the base line, and how much smaller, a superscript or subscript is. TeX raises
 by 0.36 to 0.41 and sets at 0.7 (TeXbook, appendix G); word processors raise by 0.33 at 0.58 to 0.66."""
 
-_STRANGE = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""Right-to-left scripts: their words run backwards along the line."""
-
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufdd0": None, "\x00": "\ufffd"})
 """PDFium's marks of a line-end hyphen become the hyphen that is printed there; U+FDD0 is `native.read_text`'s."""
 
 
 def build_lines(
-    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
 ) -> list[tuple[Line, Style]]:
     """Lines of a page in PDFium's order, each with the style of most of its characters."""
+    if EAST_ASIAN.search(text) or RIGHT_TO_LEFT.search(text):
+        return list(_build_directed(number, text, raw_lines, frame, text_page, fonts))
+    return _build_level(number, text, raw_lines, frame, text_page)
+
+
+def _build_directed(
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
+) -> Iterator[tuple[Line, Style]]:
+    """Lines of a page some of which may run from right to left or from top to bottom; the rest as ever."""
+    page = is_page_right_to_left(text)
+    level: list[list[Word]] = []
+    directed: list[Content] = []
+    rows, vertical = mend_columns(text, raw_lines, text_page, frame)
+    for row in rows:
+        if is_vertical(text, row) or (vertical and is_alone(text, row)):
+            yield from _build_level(number, text, level, frame, text_page)
+            yield from _finish_directed(number, directed, frame)
+            level, directed = [], []
+            yield _make_vertical(number, text, row, text_page, frame)
+        elif needs_directions(text, row, page):
+            yield from _build_level(number, text, level, frame, text_page)
+            level = []
+            for part in _split_at_heights(row):
+                directed += read_directed(text_page, text, part, fonts, frame, page)
+        else:
+            yield from _finish_directed(number, directed, frame)
+            directed = []
+            level.append(row)
+    yield from _build_level(number, text, level, frame, text_page)
+    yield from _finish_directed(number, directed, frame)
+
+
+def _finish_directed(number: int, contents: list[Content], frame: Frame) -> list[tuple[Line, Style]]:
+    """Lines of directed text; line numbers are parted from theirs."""
+    if not contents:
+        return []
+    counted = find_line_numbers(*join_contents(contents))
+    parts = [part for content in contents for part in part_number(content, counted)]
+    lines = [_make_directed(number, part, frame) for part in parts]
+    return mark_line_numbers(lines, counted) if counted else lines
+
+
+def _build_level(
+    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
+) -> list[tuple[Line, Style]]:
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
     counted = find_line_numbers(parts, text)
     if counted:
@@ -43,7 +95,7 @@ def build_lines(
 
 
 def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
-    if len(words) == 1 or _STRANGE.search(text, words[0].start, words[-1].end):
+    if len(words) == 1:
         yield words
         return
     first = 0
@@ -57,6 +109,17 @@ def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
         if b.start == a.end and not jump:
             jump = b.x0 < a.x0 or abs(b.style.y - a.style.y) > 0.5 * em
         if jump or abs(middle - (a.top + a.bottom) / 2) > 1.2 * em:
+            yield words[first:k]
+            first = k
+    yield words[first:]
+
+
+def _split_at_heights(words: list[Word]) -> Iterator[list[Word]]:
+    """Rows that PDFium took for one line."""
+    first = 0
+    for k in range(1, len(words)):
+        a, b = words[k - 1], words[k]
+        if abs((b.top + b.bottom) - (a.top + a.bottom)) / 2 > 1.2 * max(a.style.size, b.style.size, 4.0):
             yield words[first:k]
             first = k
     yield words[first:]
@@ -105,10 +168,55 @@ def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_pag
         content, edges, generated, scripts = _copy_plain(text, words, text_page)
     else:
         content, edges, generated, scripts = _join_words(text, words, style, frame, text_page)
+    box = _line_box(words, style, frame)
+    return _finish(number, content, words, style, frame, box, edges, generated, scripts), style
+
+
+def _make_directed(number: int, content: Content, frame: Frame) -> tuple[Line, Style]:
+    text, words, edges, generated, reordered = content
+    style = _main_style(words)
+    scripts = tuple(s for word in words for s in _scripts(word, style, word.start, word.end - word.start, frame))
+    box = _line_box(words, style, frame)
+    line = _finish(number, text.translate(_HYPHENS), words, style, frame, box, edges, generated, scripts)
+    return (replace(line, reordered=True) if reordered else line), style
+
+
+def _make_vertical(number: int, text: str, words: list[Word], text_page: int, frame: Frame) -> tuple[Line, Style]:
+    content, edges, generated, box = read_vertical(text, words, text_page, frame)
+    style = _main_style(words)
     line = Line(
+        number,
+        content.translate(_HYPHENS),
+        box,
+        style.font,
+        round(style.size, 2),
+        box.bottom,
+        style.bold,
+        style.italic,
+        edges=edges,
+        generated=generated,
+        first_bold=words[0].style.bold,
+        colour=style.colour,
+        vertical=True,
+    )
+    return line, style
+
+
+def _finish(
+    number: int,
+    content: str,
+    words: list[Word],
+    style: Style,
+    frame: Frame,
+    box: Bbox,
+    edges: array[float],
+    generated: tuple[int, ...],
+    scripts: tuple[Script, ...],
+) -> Line:
+    return Line(
         page=number,
         text=content,
-        bbox=_line_box(words, style, frame),
+        bbox=box,
         font=style.font,
         size=round(style.size, 2),
         baseline=round(frame.point(style.x, style.y)[1], 2),
@@ -121,7 +229,6 @@ def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_pag
         first_bold=words[0].style.bold,
         colour=style.colour,
     )
-    return line, style
 
 
 _Content = tuple[str, "array[float]", tuple[int, ...], tuple[Script, ...]]

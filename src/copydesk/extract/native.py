@@ -24,6 +24,7 @@ def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 get_char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+get_loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 get_char_origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 get_text_object = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
 get_matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
@@ -65,6 +66,13 @@ _NAME = ctypes.create_string_buffer(256)
 def read_box(text_page: int, index: int) -> None:
     """Tight box of a character into `DOUBLES`: left, right, bottom, top in page space."""
     get_char_box(text_page, index, _D, _D + 8, _D + 16, _D + 24)
+
+
+def read_loose_box(text_page: int, index: int) -> None:
+    """Box of a character as the pen moves, whatever its ink, into `DOUBLES` in the order of `read_box`."""
+    get_loose_box(text_page, index, _M)
+    left, top, right, bottom = _MATRIX[:4]
+    DOUBLES[0], DOUBLES[1], DOUBLES[2], DOUBLES[3] = left, right, bottom, top
 
 
 def read_origin(text_page: int, index: int) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from copydesk.document import Line
 from copydesk.extract.fonts import Style
@@ -18,16 +19,40 @@ NUMBERED_SHARE, MID_SENTENCE = 0.3, 0.3
 lists and tables rows begin with capitals or numbers, and lines between them have no number."""
 
 
+FULL: Final = 0.8
+"""Width over the widest line's of one that the next goes on from; entries of lists seldom fill theirs."""
+
+SENTENCE_ENDS: Final = ".!?:;。！？：；؟؛"
+
+
 def find_line_numbers(parts: list[list[Word]], text: str) -> list[Word]:
     """The numbers of a page's lines, alone or before their text; class: manuscripts and drafts."""
     numbered = [k for k, words in enumerate(parts) if text[words[0].start : words[0].end].isdecimal()]
     if len(numbered) < max(NUMBERED_LINES, NUMBERED_SHARE * len(parts)):
         return []
     counting = list(_find_counting(numbered, parts, text))
-    following = [(parts[k] + (parts[k + 1] if k + 1 < len(parts) else []))[1:2] for k in counting]
-    second = [text[word.start : word.end] for words in following for word in words]
-    in_sentences = sum(word.isalpha() and word.islower() for word in second)
+    following = [(k, word) for k in counting for word in (parts[k] + (parts[k + 1] if k + 1 < len(parts) else []))[1:2]]
+    width = max(_width(part) for part in parts)
+    in_sentences = sum(_goes_on(text, parts, k, word, width) for k, word in following)
     return [parts[k][0] for k in counting] if in_sentences >= MID_SENTENCE * len(counting) else []
+
+
+def _goes_on(text: str, parts: list[list[Word]], number: int, word: Word, width: float) -> bool:
+    """Whether the line behind a number goes on in mid-sentence: it begins in small letters; or in letters that have no
+    case, behind a full line without a sentence's end."""
+    first = text[word.start : word.end]
+    if not first[:1].isalpha() or first[0].isupper():
+        return False
+    if first[0].islower():
+        return first.isalpha() and first.islower()
+    before = parts[number - 1] if number else []
+    if len(before) == 1 and text[before[0].start : before[0].end].isdecimal():
+        return False
+    return bool(before) and text[before[-1].end - 1] not in SENTENCE_ENDS and _width(before) >= FULL * width
+
+
+def _width(part: list[Word]) -> float:
+    return max(word.x1 for word in part) - min(word.x0 for word in part)
 
 
 def split_number(words: list[Word], counted: list[Word]) -> list[list[Word]]:

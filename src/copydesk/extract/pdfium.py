@@ -140,7 +140,7 @@ class Reader:
             self._fonts.start_page()
             text = native.read_text(handle, text_page.count_chars())
             words = read_words(handle, text, self._fonts, frame)
-            styled = build_lines(number, text, words, frame, handle)
+            styled = build_lines(number, text, words, frame, handle, self._fonts)
             lines, share = mark_visibility(styled, page, frame)
         finally:
             text_page.close()

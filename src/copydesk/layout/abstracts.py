@@ -56,17 +56,24 @@ _WORDS, _WIDTH = list(TABLE).index("words"), list(TABLE).index("width")
 _OURS: Final = frozenset({"front", "abstract_other", "other", "author", "backmatter", "footnote", "caption"})
 
 
-def settle_abstracts(document: Document, rows: Ints, names: list[str]) -> None:
-    """Change the classes `names` of lines on the first pages in place: own abstract to prose, others away from it."""
+def settle_abstracts(document: Document, rows: Ints, names: list[str], named: str | None = None) -> None:
+    """Change the classes `names` of lines on the first pages in place: own abstract to prose, others away from it.
+    `named` is the language that somebody says it is in; what most of its prose is in goes only under a heading then."""
     lines = document.lines
-    own = _own_language(lines, names)
+    told = _own_language(lines, names)
+    own = named or told
+    disputed = told is not None and _kin(own) != _kin(told)
     for run in _runs(lines, names):
         language = _language(lines, run)
-        foreign = bool(own and language and KIN.get(language, language) != KIN.get(own, own))
-        if foreign:
+        foreign = own is not None and language is not None and _kin(language) != _kin(own)
+        if foreign and (not disputed or _is_headed(lines, run)):
             _drop(lines, run, names)
         elif _is_headed(lines, run) or _is_prose(lines, rows, run):
             _keep(lines, run, names)
+
+
+def _kin(language: str | None) -> str | None:
+    return None if language is None else KIN.get(language, language)
 
 
 def _own_language(lines: Sequence[Line], names: list[str]) -> str | None:

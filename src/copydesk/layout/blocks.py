@@ -14,10 +14,12 @@ from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
+from copydesk.layout.level import level_document
 from copydesk.layout.levels import find_levels
 from copydesk.layout.paragraphs import compute_pairs, judge_breaks, sum_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
+from copydesk.layout.ruby import find_ruby
 from copydesk.layout.smoothing import settle_classes
 from copydesk.layout.trace import Trace
 
@@ -53,21 +55,23 @@ def build_blocks(
     model: RoleModel | None = None,
     trace: Trace | None = None,
     settle_begins: SettleBegins | None = None,
+    language: str | None = None,
 ) -> tuple[Document, tuple[Block, ...]]:
     """The document with its floats and notes out of its sentences, and the blocks that tile its lines.
 
     Roles are judged by the package's model unless another is given; `trace` notes how. `settle_begins` may change at
-    which lines paragraphs begin.
+    which lines paragraphs begin. `language` is the document's, None where its words tell.
     """
     model = model or load_model()
     if not document.lines:
         return document, ()
-    rows = compute_features(document)
+    level = level_document(document)
+    rows = compute_features(level)
     odds = judge_lines(rows, model)
-    classes = settle_classes(document, rows, odds, model.switches, trace)
-    details = find_details(document, rows, classes)
+    classes = settle_classes(level, rows, odds, model.switches, trace, language)
+    details = find_details(document, rows, classes, set(find_ruby(level)))
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
-    pairs = compute_pairs(document, kept, rows, odds[:, CLASSES.index("heading")])
+    pairs = compute_pairs(level, kept, rows, odds[:, CLASSES.index("heading")])
     sums = sum_breaks(model.breaks, pairs)
     breaks = judge_breaks(sums, pairs)
     goes_on = dict(zip(kept[1:].tolist(), (1 / (1 + np.exp(sums))).tolist(), strict=True))
@@ -84,6 +88,7 @@ def build_blocks(
     if order != list(range(len(order))):
         place = {old: new for new, old in enumerate(order)}
         document = document.rearranged(_per_page(document, order))
+        level = level_document(document)
         if trace is not None:
             trace.order = order
         classes, details = [classes[i] for i in order], [details[i] for i in order]
@@ -93,7 +98,7 @@ def build_blocks(
     if settle_begins is not None and not document.plain:
         # after the lines are arranged: what a model says of paragraphs never changes the source
         begins = settle_begins(document, kept.tolist(), goes_on, begins)
-    return document, tuple(_blocks(document, classes, details, odds, begins, goes_on))
+    return document, tuple(_blocks(document, level, classes, details, odds, begins, goes_on))
 
 
 def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
@@ -107,6 +112,7 @@ def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
 
 def _blocks(
     document: Document,
+    level: Document,
     classes: Sequence[str],
     details: Sequence[str],
     odds: NDArray[np.int16],
@@ -114,10 +120,10 @@ def _blocks(
     goes_on: Mapping[int, float],
 ) -> list[Block]:
     cuts = [0]
-    cuts += [i for i in range(1, len(classes)) if _parts(document.lines, classes, details, begins, i)]
+    cuts += [i for i in range(1, len(classes)) if _parts(level.lines, classes, details, begins, i)]
     cuts.append(len(classes))
     title = _find_title(document.lines, classes)
-    levels = find_levels(document.lines, [i for i in cuts[:-1] if classes[i] == "heading"], title)
+    levels = find_levels(level.lines, [i for i in cuts[:-1] if classes[i] == "heading"], title)
     out: list[Block] = []
     for number, (first, last) in enumerate(pairwise(cuts)):
         name = classes[first]

@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from copydesk.document import Document, Line
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.ruby import find_ruby
 from copydesk.layout.trace import Trace
 
 MARGIN: Final = 0.12
@@ -21,10 +25,12 @@ NUMBERED_LINES: Final = 5
 """Numbers in a row, one above the other and each one or five more than the last, that make a page's line numbers."""
 
 _DIGITS = re.compile(r"\d+")
+_ROMAN = re.compile(r"^(?=.)x{0,4}(?:ix|iv|v?i{0,3})$")
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:(?:page|seite|página|pagina|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?\W{0,3}$",
     re.I,
 )
+_FEW_DOTS = re.compile(r"(?:\s\.){2,}\s*\d+$")
 _LEADER = list(TABLE).index("leader")
 _TWIN = list(TABLE).index("twin_behind")
 _ENDS_NUMBER = list(TABLE).index("ends_number")
@@ -34,6 +40,14 @@ HEADING_REACH: Final = 4
 
 ENTRIES: Final = 3
 """Neighbouring lines that end with a number and whose words come again later: from three on a contents list."""
+
+WRAPPED: Final = 4
+LONG_LIST: Final = 5
+"""Lines from one entry with leaders to the next, at most, and entries of a list, at least, that make all between them
+entries. In 39 manuals of 20 languages chapters and first lines of long entries stood so, never prose."""
+
+BESIDE: Final = 2
+"""Lines next to such a list in which more of its entries are looked for."""
 
 
 def find_certain(document: Document, rows: Ints, trace: Trace | None = None) -> dict[int, str]:
@@ -49,12 +63,13 @@ def find_certain(document: Document, rows: Ints, trace: Trace | None = None) -> 
 
 def _find_all(document: Document, rows: Ints) -> Iterator[tuple[str, str, Iterable[int]]]:
     """What each kind of evidence says in words, the class that it gives, and its lines; later ones win."""
-    entries = set(_find_entries(rows))
+    entries = set(_find_entries(document, rows))
     yield "an entry of a contents list: it leads to a number, or comes again as a heading", "other", sorted(entries)
     yield "heads a list of contents", "other", _find_contents_headings(rows, entries)
     yield "turned, on a page of level lines", "furniture", _find_turned(document)
-    yield f"stands at one height on {REPEATED_PAGES} pages or more, digits aside", "furniture", _find_repeats(document)
+    yield f"stands at one height on {REPEATED_PAGES} pages or more, numbers aside", "furniture", _find_repeats(document)
     yield "one of the numbers that count the lines of the page", "furniture", _find_line_numbers(document)
+    yield "says how the characters beside it are read (ruby)", "furniture", find_ruby(document)
     lines = document.lines
     yield "a line number of a manuscript", "furniture", (i for i, line in enumerate(lines) if line.artifact)
     for seen, why in _UNSEEN.items():
@@ -74,17 +89,41 @@ def _find_contents_headings(rows: Ints, entries: set[int]) -> Iterator[int]:
             yield heading
 
 
-def _find_entries(rows: Ints) -> Iterator[int]:
+def _find_entries(document: Document, rows: Ints) -> Iterator[int]:
     """Entries of contents pages: leaders to a number; or a run of lines that end with a number and come again."""
-    for i in (rows[:, _LEADER] > 0).nonzero()[0]:
-        yield int(i)
+    twins = rows[:, _TWIN] > 0
+    leaders = (rows[:, _LEADER] > 0).nonzero()[0].tolist()
+    yield from leaders
+    dotted = [i for i, line in enumerate(document.lines) if rows[i, _ENDS_NUMBER] and _FEW_DOTS.search(line.text)]
+    for run in _runs(sorted({*leaders, *dotted}), WRAPPED):
+        if len(run) >= LONG_LIST:
+            yield from _fill_list(run[0], run[-1], twins)
+    for run in _runs((twins & (rows[:, _ENDS_NUMBER] > 0)).nonzero()[0].tolist(), 2):
+        yield from run if len(run) >= ENTRIES else ()
+
+
+def _runs(lines: list[int], reach: int) -> Iterator[list[int]]:
+    """The lines in runs: from one to the next are at most `reach`."""
     run: list[int] = []
-    for i in ((rows[:, _TWIN] > 0) & (rows[:, _ENDS_NUMBER] > 0)).nonzero()[0]:
-        if run and i - run[-1] > 2:
-            yield from run if len(run) >= ENTRIES else ()
+    for i in lines:
+        if run and i - run[-1] > reach:
+            yield run
             run = []
-        run.append(int(i))
-    yield from run if len(run) >= ENTRIES else ()
+        run.append(i)
+    if run:
+        yield run
+
+
+def _fill_list(first: int, last: int, twins: NDArray[np.bool_]) -> range:
+    """All lines between entries with leaders, and before and behind them those that come again as headings.
+
+    Class: contents lists whose entries take two lines, of which the last has the dots, and whose chapters have none.
+    """
+    while first and twins[max(first - BESIDE, 0) : first].any():
+        first = max(first - BESIDE, 0) + int(twins[max(first - BESIDE, 0) : first].argmax())
+    while twins[last + 1 : last + 1 + BESIDE].any():
+        last += 1 + int(twins[last + 1 : last + 1 + BESIDE].argmax())
+    return range(first, last + 1)
 
 
 def _find_turned(document: Document) -> Iterator[int]:
@@ -99,14 +138,18 @@ def _find_turned(document: Document) -> Iterator[int]:
 
 
 def _find_repeats(document: Document) -> Iterator[int]:
-    """Lines in the top or bottom margin that stand, digits aside, at one height on several pages."""
+    """Lines in the top or bottom margin that stand, numbers aside, at one height on several pages.
+
+    A Roman number alone is a number: class, books and manuals whose front matter is counted i, ii, iii.
+    """
     heights = {page.number: page.height for page in document.pages}
     at: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for i, line in enumerate(document.lines):
         height = heights[line.page]
         y = (line.bbox.top + line.bbox.bottom) / 2
         if height and not MARGIN * height < y < (1 - MARGIN) * height:
-            at[_DIGITS.sub("#", line.text.casefold()).strip(), round(y / 3)].append(i)
+            # by the base line: a box is as high as its letters, and "ix" lower than "12"
+            at[_without_numbers(line.text), round(line.baseline / 3)].append(i)
     found = {
         i for group in at.values() if len({document.lines[i].page for i in group}) >= REPEATED_PAGES for i in group
     }
@@ -115,6 +158,11 @@ def _find_repeats(document: Document) -> Iterator[int]:
         # forms and labels: pages that say nothing else are not made of furniture
         found = {i for i in found if document.lines[i].page not in alone or is_page_number(document.lines[i])}
     yield from found
+
+
+def _without_numbers(text: str) -> str:
+    text = text.casefold().strip()
+    return "#" if _ROMAN.match(text) else _DIGITS.sub("#", text)
 
 
 def _pages_of_repeats_alone(document: Document, found: set[int]) -> set[int]:

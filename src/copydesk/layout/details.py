@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from copydesk.document import Document, Line
@@ -31,13 +32,19 @@ _FIGURE_CAPTION = re.compile(
     r"^\W*(?:supplement\w* |extended data )?(?:fig|abb|scheme|plate|gr[áa]f|图|圖|図|рис)", re.I
 )
 _LINE_NUMBER = re.compile(r"^\d{1,4}$")
+_INDEX_ENTRY = re.compile(r"[^\W\d_]\W{0,3},(?: \d{1,4}(?:[-–]\d{1,4})?,?)+$")
+INDEX_ENTRIES, INDEX_SHARE = 12, 0.5
+"""Lines such as "archive, 12, 40–43" on a page, at least, and their share of its lines: in the indices of two manuals
+0.88 to 0.97, on other pages of seven at most 0.4, with 4 entries."""
+
 _ZONE, _LEADER = list(TABLE).index("zone"), list(TABLE).index("leader")
 CONTENTS_ZONE, INDEX_ZONE = 4, 5
 
 
-def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list[str]:
-    """A reason code for each line; "" for prose."""
+def find_details(document: Document, rows: Ints, classes: Sequence[str], ruby: Collection[int] = ()) -> list[str]:
+    """A reason code for each line; "" for prose. `ruby` are the lines that `ruby` found."""
     heights = {page.number: page.height for page in document.pages}
+    indices = _find_index_pages(document)
     out: list[str] = []
     statement = "other"
     caption = "caption"
@@ -58,8 +65,10 @@ def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list
             elif last != "caption":
                 caption = "caption"
             out.append(caption)
+        elif name in ("table", "other") and line.page in indices:
+            out.append("index")
         elif name == "furniture":
-            out.append(_furniture(line, heights[line.page]))
+            out.append("furniture.ruby" if i in ruby else _furniture(line, heights[line.page]))
         elif name == "other":
             out.append(_other(rows, i))
         elif name == "front":
@@ -70,6 +79,16 @@ def find_details(document: Document, rows: Ints, classes: Sequence[str]) -> list
         if name != "furniture":
             last = name
     return out
+
+
+def _find_index_pages(document: Document) -> set[int]:
+    """Pages of an index: class, books and manuals, whose model has seen too few to tell them from tables."""
+    entries: Counter[int] = Counter(line.page for line in document.lines if _INDEX_ENTRY.search(line.text))
+    return {
+        page.number
+        for page in document.pages
+        if entries[page.number] >= max(INDEX_ENTRIES, INDEX_SHARE * len(page.lines))
+    }
 
 
 def _furniture(line: Line, height: float) -> str:

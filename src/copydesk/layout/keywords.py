@@ -20,6 +20,8 @@ STOPWORDS: Final = frozenset(
         "het een van te dat op voor met zijn worden niet aan bij ook "
         "i w na z do się nie jest oraz dla przez o от и в не на что с по для как из это или при а к "
         "och att som på av är för med till den det "
+        "في من على إلى عن أن ما لا هذا هذه الذي التي كان كانت قد مع بين ثم أو لم كل بعد قبل عند هو هي "
+        "של את על לא הוא היא זה אל עם כי גם או אם כל מן אבל בין יש אין היה הם רק לפני אחרי מה אשר "
     ).split()
 )
 

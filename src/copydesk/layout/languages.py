@@ -26,6 +26,8 @@ _COMMON: Final = {
     "fi": "ja on ei että se hän oli ovat kun mutta tai myös joka niin kuin ole sen sekä mukaan",
     "hu": "az és hogy nem egy volt meg ez ha csak mint vagy már még azt ki kell azonban",
     "ro": "și în cu pe nu din care este mai pentru ca sau sunt prin au fost după ale acest această",
+    "ar": "في من على إلى عن أن لا هذا هذه الذي التي كان قد مع بين ثم أو لم كل بعد",
+    "he": "של את על לא הוא היא זה אל עם כי גם או אם כל מן אבל בין יש אין היה",
     "tr": "ve bir bu için ile olarak çok daha olan gibi kadar sonra ise veya her olduğu",
 }
 _WORDS: Final = {language: frozenset(words.split()) for language, words in _COMMON.items()}

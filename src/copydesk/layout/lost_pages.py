@@ -61,7 +61,7 @@ _LIMITS: Final = {
     "affiliation": (0, 0),
 }
 _COLUMN: Final = {name: k for k, name in enumerate(TABLE)}
-_SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[\"'”’»“)]?[.!?](?:[\"'”’»“)]|\s|$)|[。！？]")
+_SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[\"'”’»“)]?[.!?؟](?:[\"'”’»“)]|\s|$)|[。！？]")
 
 
 def recover_pages(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Final
 
 from copydesk.document import Document, Line
+from copydesk.layout.certain import MARGIN, is_page_number
 
 SMALLER: Final = 0.94
 """Size against the document's usual one: notes are set 1 to 2 points smaller (8 on 10, 7.97 on 8.97)."""
@@ -18,7 +20,12 @@ NEXT_LINE: Final = 1.6
 FURNITURE: Final = 0.07
 """Share of the page's height at its foot where a page number may stand below the notes."""
 
-_MARK = re.compile(r"^\(?(\d{1,3}|[*∗†‡§¶#]{1,3}|[a-e](?=\s))\)?\.?\s*(?=[^\W\d_]|[“\"'«(]|https?:)")
+RAISED_DIGITS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN_DIGITS = str.maketrans(RAISED_DIGITS, "0123456789")
+_MARK = re.compile(
+    rf"^\(?(\d{{1,3}}|[{RAISED_DIGITS}]{{1,3}}|[*∗†‡§¶#]{{1,3}}|[a-e](?=\s))\)?\.?\s*(?=[^\W\d_]|[“\"'«(]|https?:)"
+)
+_RAISED_NUMBER = re.compile(rf"[{RAISED_DIGITS}]{{1,3}}")
 
 
 def find_footnotes(document: Document) -> Iterator[int]:
@@ -30,8 +37,15 @@ def find_footnotes(document: Document) -> Iterator[int]:
     first = 0
     for page in document.pages:
         last = first + len(page.lines)
-        yield from _find_on_page(document.lines, range(first, last), usual, (1 - FURNITURE) * page.height)
+        page_lines = range(first, last)
+        yield from _find_on_page(document.lines, page_lines, usual, _find_foot(document.lines, page_lines, page.height))
         first = last
+
+
+def _find_foot(lines: Sequence[Line], page: range, height: float) -> float:
+    """Where furniture begins: at the foot of the page, or at the line of its number if that is higher up."""
+    numbers = (lines[i] for i in page if lines[i].baseline > (1 - MARGIN) * height and is_page_number(lines[i]))
+    return min((1 - FURNITURE) * height, *(line.baseline - line.size / 2 for line in numbers), math.inf)
 
 
 def _find_on_page(lines: Sequence[Line], page: range, usual: float, foot: float) -> Iterator[int]:
@@ -51,19 +65,18 @@ def _find_on_page(lines: Sequence[Line], page: range, usual: float, foot: float)
 
 def _marks_in_text(lines: Sequence[Line], page: range, usual: float) -> set[str]:
     """What stands raised in the lines of usual size."""
-    return {
-        mark
-        for i in page
-        if lines[i].size > SMALLER * usual
-        for run in lines[i].scripts
-        if run.kind == "sup"
-        for mark in re.split(r"[\s,;]+", lines[i].text[run.start : run.end])
-    }
+    marks: set[str] = set()
+    for line in (lines[i] for i in page if lines[i].size > SMALLER * usual):
+        for run in line.scripts:
+            if run.kind == "sup":
+                marks.update(re.split(r"[\s,;]+", line.text[run.start : run.end]))
+        marks.update(mark.translate(_PLAIN_DIGITS) for mark in _RAISED_NUMBER.findall(line.text))
+    return marks
 
 
 def _opens_note(line: Line, marks: set[str]) -> bool:
     match = _MARK.match(line.text)
-    return match is not None and match[1] in marks
+    return match is not None and match[1].translate(_PLAIN_DIGITS) in marks
 
 
 def _follow(lines: Sequence[Line], start: int, stop: int) -> list[int]:

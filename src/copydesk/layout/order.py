@@ -19,7 +19,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.document import Document, Line
+from copydesk.document import Document, Line, Page
+from copydesk.layout.level import is_vertical, level_page
 from copydesk.layout.xycut import contradicts_itself, cut_lines
 
 WORDY = 8
@@ -44,10 +45,30 @@ LINE_LIMIT = 2_000
 
 def order_document(document: Document) -> Document:
     """The document with the lines of each page in reading order; lines out of sight and line numbers come last."""
-    orders = [order_lines(page.lines, page.width, page.height) for page in document.pages]
+    orders = [_order_page(page) for page in document.pages]
     if all(order == list(range(len(order))) for order in orders):
         return document
     return document.rearranged(orders)
+
+
+def _order_page(page: Page) -> list[int]:
+    level = level_page(page)
+    if is_vertical(page):
+        return order_vertical(level.lines)
+    return order_lines(level.lines, level.width, level.height)
+
+
+def order_vertical(lines: Sequence[Line]) -> list[int]:
+    """Indices of the lines of a page of vertical text, turned level: its printed order says nothing, since PDFium sorts
+    lines that begin at one height from left to right. What stands level on the page itself goes around them."""
+    seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr") and not line.artifact]
+    upright = [i for i in seen if lines[i].angle == 0]
+    first = upright[0] if upright else 0
+    before = [i for i in seen if lines[i].angle and i < first]
+    behind = [i for i in seen if lines[i].angle and i > first]
+    unseen = sorted(set(range(len(lines))) - set(seen))
+    ordered = upright if len(lines) > LINE_LIMIT else cut_lines(upright, lines)
+    return before + ordered + behind + unseen
 
 
 def order_lines(lines: Sequence[Line], width: float, height: float) -> list[int]:

@@ -38,9 +38,14 @@ REVIEW: Final = re.compile(
 
 
 def settle_sections(
-    document: Document, rows: Ints, odds: NDArray[np.int16], names: list[str], trace: Trace | None = None
+    document: Document,
+    rows: Ints,
+    odds: NDArray[np.int16],
+    names: list[str],
+    trace: Trace | None = None,
+    language: str | None = None,
 ) -> None:
-    """Change the classes `names` of lines in place."""
+    """Change the classes `names` of lines in place; `language` is the document's, None where its words tell."""
     settle_front(document, rows, names, trace)
     _settle_statements(document.lines, odds, names)
     record(trace, "settle_statements", names)
@@ -48,7 +53,7 @@ def settle_sections(
     record(trace, "settle_references", names)
     _settle_reviews(document.lines, names)
     record(trace, "settle_reviews", names)
-    settle_abstracts(document, rows, names)
+    settle_abstracts(document, rows, names, language)
     record(trace, "settle_abstracts", names)
 
 

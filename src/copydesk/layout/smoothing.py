@@ -45,10 +45,20 @@ LIMIT: Final = 5.0
 """Log odds are cut here: no single line is surer than 150 to 1."""
 
 
+NOTELIKE: Final = frozenset({"text", "heading", "other", "table", "caption", "backmatter"})
+"""Classes that the model gives to notes: there are few among what it learned from, and small type is a table's."""
+
+
 def settle_classes(
-    document: Document, rows: Ints, odds: NDArray[np.int16], switches: Trees, trace: Trace | None = None
+    document: Document,
+    rows: Ints,
+    odds: NDArray[np.int16],
+    switches: Trees,
+    trace: Trace | None = None,
+    language: str | None = None,
 ) -> list[str]:
-    """Class of each line: one of `CLASSES`, or "hidden", "clipped", "duplicate"; `trace` notes which step gave it."""
+    """Class of each line: one of `CLASSES`, or "hidden", "clipped", "duplicate"; `trace` notes which step gave it.
+    `language` is the document's, None where its words tell."""
     seen = np.array([i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")], np.int64)
     best_prose = np.where(odds[:, 1] > odds[:, 0], 1, 0)
     best_other = odds[:, 2:].argmax(axis=1) + 2
@@ -58,11 +68,11 @@ def settle_classes(
     prose[seen] = smooth_prose(document, rows, odds, switches, seen, trace)
     names = [CLASSES[k] for k in np.where(prose, best_prose, best_other)]
     record(trace, "smooth_prose", names)
-    settle_sections(document, rows, odds, names, trace)
+    settle_sections(document, rows, odds, names, trace, language)
     finish_sentences(document, names)
     record(trace, "finish_sentences", names)
     for i in find_footnotes(document):
-        if names[i] in ("text", "heading", "other"):
+        if names[i] in NOTELIKE:
             names[i] = "footnote"
     record(trace, "find_footnotes", names)
     if not document.plain:

@@ -114,3 +114,27 @@ class Model(Protocol):
     def __enter__(self) -> Model: ...
 
     def __exit__(self, *exception: object) -> None: ...
+
+
+@runtime_checkable
+class BatchModel(Model, Protocol):
+    """A model that works out several questions together faster than one after the other.
+
+    What it answers is what it would answer to each alone, but for the rounding of its numbers. All of a batch fail
+    together.
+    """
+
+    batch: int
+    """Questions of a batch at the most."""
+
+    def chat_batch(self, chats: Sequence[Sequence[Message]], samplings: Sequence[Sampling]) -> list[Completion]:
+        """An answer to each chat; the samplings differ in `max_tokens` alone. `seconds` are those of the batch."""
+        ...
+
+    def choose_batch(self, chats: Sequence[Sequence[Message]], options: Sequence[Sequence[str]]) -> list[list[float]]:
+        """`choose` for each chat."""
+        ...
+
+    def next_tokens_batch(self, texts: Sequence[str], top: int = 500) -> Sequence[list[tuple[str, float]] | None]:
+        """`next_tokens` for each text."""
+        ...

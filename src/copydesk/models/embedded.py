@@ -1,16 +1,18 @@
 """Models that run here, through llama.cpp: any GGUF file that has a chat template.
 
 The file is checked before native code sees it (`gguf`), the memory before it is loaded; llama.cpp runs in a process of
-its own (`served`). One slot, whose prompt is kept: what the next question begins with in the same words is not read
-again. Greedy answers are the same for the same questions in the same order; a prompt that was kept is read in other
-pieces than a fresh one, which can move a probability by about 1e-4.
+its own (`served`). One slot, whose prompt is kept for chats: what the next one begins with in the same words is not
+read again. Probabilities depend on their question alone (`KEEP`); a chat whose prompt was kept is read in other pieces
+than a fresh one, which can tip a word that hung in the balance.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,7 +22,7 @@ from copydesk.models.choices import share_options
 from copydesk.models.gguf import Header, read_header
 from copydesk.models.hashes import hash_file
 from copydesk.models.machine import available_memory, free_cores
-from copydesk.models.served import Joined, Served
+from copydesk.models.served import Served
 from copydesk.models.worker import BATCH, PACKED
 
 CONTEXT: Final = 8192
@@ -38,6 +40,11 @@ token of the context."""
 
 TEMPLATE_TOKENS: Final = 256
 """More than a chat template adds to a short chat; only decides whether the tokens are counted exactly."""
+
+KEEP: Final = False
+"""Whether probabilities are read off a prompt whose beginning was kept from the question before. What is left of it is
+then read in another piece, and of one that was kept whole the last token alone: that moved logarithms by up to 1.9
+(135M, a repeated text of 200 characters), so that numbers depended on the order of the questions."""
 
 TOP: Final = 64
 """First tokens whose probabilities are asked for: what ranks behind has less than 1 in 10,000 in all our prompts."""
@@ -69,21 +76,9 @@ class EmbeddedModel:
         self.threads = threads or free_cores()
         job = {"path": os.path.abspath(header.path), "context": self.context, "threads": self.threads, "draft": draft}
         self._last: list[Message] = []
-        self._served: Served | None = Served(job, header.size)
-
-    def invitation(self) -> dict[str, Any]:
-        """What `join` takes, for other processes on this machine; plain values. It holds a key: for ours alone."""
-        own = {"name": self.name, "identity": self.identity, "context": self.context, "threads": self.threads}
-        return own | {"served": self._open.invitation()}
-
-    @classmethod
-    def join(cls, invitation: Mapping[str, Any]) -> EmbeddedModel:
-        """The same model, loaded once; questions of several processes wait for each other. It ends with its owner."""
-        model = cls.__new__(cls)
-        model.name, model.identity = invitation["name"], invitation["identity"]
-        model.context, model.threads = invitation["context"], invitation["threads"]
-        model._last, model._served = [], Joined(**invitation["served"])
-        return model
+        self._serve = partial(Served, job, header.size)
+        self._served: Served | None = self._serve()
+        self._lock = threading.Lock()
 
     def count_tokens(self, text: str) -> int:
         return len(self._open.post("/tokenize", {"content": text})["tokens"])
@@ -101,7 +96,11 @@ class EmbeddedModel:
         return _collect(chunks, start, on_text)
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
-        body = self._body(messages, Sampling(max_tokens=1), None) | {"logprobs": True, "top_logprobs": TOP}
+        body = self._body(messages, Sampling(max_tokens=1), None) | {
+            "logprobs": True,
+            "top_logprobs": TOP,
+            "cache_prompt": KEEP,
+        }
         (choice,) = self._open.post("/v1/chat/completions", body)["choices"]
         first = (choice.get("logprobs") or {}).get("content") or [{}]
         return share_options(
@@ -109,14 +108,15 @@ class EmbeddedModel:
         )
 
     def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
-        body = {"prompt": text, "n_predict": 1, "n_probs": top, "temperature": 0.0, "cache_prompt": True}
+        body = {"prompt": text, "n_predict": 1, "n_probs": top, "temperature": 0.0, "cache_prompt": KEEP}
         found = self._open.post("/completion", body).get("completion_probabilities") or [{}]
         return [(token["token"], token["logprob"]) for token in found[0].get("top_logprobs", [])]
 
     def close(self) -> None:
-        if self._served is not None:
-            self._served.close()
-            self._served = None
+        with self._lock:
+            if self._served is not None:
+                self._served.close()
+                self._served = None
 
     def __enter__(self) -> EmbeddedModel:
         return self
@@ -126,9 +126,14 @@ class EmbeddedModel:
 
     @property
     def _open(self) -> Served:
-        if self._served is None:
-            raise WeightsError(f"{self.name}: the model was closed")
-        return self._served
+        """The process; another one where that is gone, so that one question that crashes it costs no others."""
+        with self._lock:
+            if self._served is None:
+                raise WeightsError(f"{self.name}: the model was closed")
+            if not self._served.alive:
+                self._served.close()
+                self._served = self._serve()
+            return self._served
 
     def _body(self, messages: Sequence[Message], sampling: Sampling, shape: Shape | None) -> dict[str, Any]:
         again, self._last = self._last == list(messages), list(messages)

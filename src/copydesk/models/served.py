@@ -89,9 +89,10 @@ class Served:
                 with suppress(OSError):
                     stream.close()
 
-    def invitation(self) -> dict[str, str]:
-        """What `Joined` takes. It holds the key: for processes of ours alone."""
-        return {"path": self._path, "address": self._address, "key": self._key}
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     # --- the process ---
 
@@ -159,19 +160,6 @@ class Served:
             _checked(json.loads(response.read(LINE_LIMIT)))
             raise ValueError(f"status {response.status}")
         return response
-
-
-class Joined(Served):
-    """A model in the process that somebody else started, on this machine, by its address and key; `close` leaves it."""
-
-    def __init__(self, path: str, address: str, key: str) -> None:
-        self._path, self._address, self._key = path, address, key
-
-    def close(self) -> None:
-        pass
-
-    def _failure(self, error: Exception) -> ModelError:
-        return ModelError(f"{self._path}: llama.cpp does not answer: {error or type(error).__name__}")
 
 
 def missing_library(why: str = "") -> WeightsError:

@@ -20,6 +20,9 @@ CONTEXT: Final = 8192
 LOOKUP_TOKENS: Final = 10
 """Tokens that are tried at once from the prompt; the value that transformers' own documentation recommends."""
 
+BATCH: Final = 8
+"""Questions of several documents that are worked out together. Not tuned: no GPU was at hand."""
+
 FIRST: Final = 64
 """First tokens whose probabilities decide a choice."""
 
@@ -55,10 +58,12 @@ class TransformersModel:
         self.identity = f"{self.name}@{getattr(self._model.config, '_commit_hash', None) or fingerprint(self._model)}"
         self.parallel = 1
         self.context = min(context or CONTEXT, getattr(self._model.config, "max_position_embeddings", CONTEXT))
-        self._lock = threading.Lock()
+        self.batch = BATCH
+        self._lock, self._counting = threading.Lock(), threading.Lock()
 
     def count_tokens(self, text: str) -> int:
-        return len(self._tokens(text, add_special_tokens=False)["input_ids"])
+        with self._counting:
+            return len(self._tokens(text, add_special_tokens=False)["input_ids"])
 
     def chat(
         self,
@@ -67,19 +72,17 @@ class TransformersModel:
         shape: Shape | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
-        (completion,) = self.chat_batch([messages], sampling)
+        (completion,) = self.chat_batch([messages], [sampling])
         if on_text is not None:
             on_text(completion.text)
         return completion
 
-    def chat_batch(
-        self,
-        chats: Sequence[Sequence[Message]],
-        sampling: Sampling = Sampling(),  # noqa: B008
-    ) -> list[Completion]:
-        """An answer to each chat, worked out together; `seconds` are those of the whole batch."""
+    def chat_batch(self, chats: Sequence[Sequence[Message]], samplings: Sequence[Sampling]) -> list[Completion]:
+        """An answer to each chat, worked out together; the samplings differ in `max_tokens` alone. `seconds` are those
+        of the whole batch."""
         inputs = self._encode(chats)
         width = int(inputs["input_ids"].shape[1])
+        sampling = max(samplings, key=lambda sampling: sampling.max_tokens)
         if width + sampling.max_tokens > self.context:
             raise ContextError(
                 f"{self.name}: the prompt has {width:,} tokens and the answer may have {sampling.max_tokens:,}; "
@@ -90,27 +93,38 @@ class TransformersModel:
         seconds = time.perf_counter() - start
         prompts = inputs["attention_mask"].sum(dim=1).tolist()
         return [
-            self._complete(row[width:], int(prompt), sampling, seconds)
-            for row, prompt in zip(output, prompts, strict=True)
+            self._complete(row[width : width + own.max_tokens], int(prompt), own, seconds)
+            for row, prompt, own in zip(output, prompts, samplings, strict=True)
         ]
 
     def choose(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
-        return share_options(self._rank_next(self._encode([messages]), FIRST), options)
+        return self.choose_batch([messages], [options])[0]
+
+    def choose_batch(self, chats: Sequence[Sequence[Message]], options: Sequence[Sequence[str]]) -> list[list[float]]:
+        ranked = self._rank_next(self._encode(chats), FIRST)
+        return [share_options(likeliest, own) for likeliest, own in zip(ranked, options, strict=True)]
 
     def next_tokens(self, text: str, top: int = 500) -> list[tuple[str, float]] | None:
+        return self.next_tokens_batch([text], top)[0]
+
+    def next_tokens_batch(self, texts: Sequence[str], top: int = 500) -> list[list[tuple[str, float]]]:
         if self._model is None:
             raise ModelError(f"{self.name}: the model was closed")
-        return self._rank_next(self._tokens(text, return_tensors="pt").to(self._model.device), top)
+        return self._rank_next(self._tokenize(list(texts), padding=len(texts) > 1), top)
 
-    def _rank_next(self, inputs: Any, top: int) -> list[tuple[str, float]]:
-        """The likeliest next tokens with their log probabilities. Raises ContextError."""
+    def _rank_next(self, inputs: Any, top: int) -> list[list[tuple[str, float]]]:
+        """The likeliest next tokens of each with their log probabilities. Raises ContextError."""
         if int(inputs["input_ids"].shape[1]) + 1 > self.context:
             raise ContextError(f"{self.name}: the question does not fit the context of {self.context:,} tokens")
+        mask = inputs["attention_mask"]
+        places = (mask.cumsum(-1) - 1).clamp(min=0)  # those of a shorter one begin after its padding
         with self._lock, self._torch.inference_mode():
-            scores = self._model(**inputs).logits[0, -1].float().log_softmax(-1)
-        values, numbers = scores.topk(min(top, scores.shape[-1]))
-        names = [self._tokens.decode([number]) for number in numbers.tolist()]
-        return list(zip(names, values.tolist(), strict=True))
+            scores = self._model(**inputs, position_ids=places).logits[:, -1].float().log_softmax(-1)
+        values, numbers = scores.topk(min(top, scores.shape[-1]), dim=-1)
+        return [
+            [(self._tokens.decode([number]), value) for number, value in zip(*row, strict=True)]
+            for row in zip(numbers.tolist(), values.tolist(), strict=True)
+        ]
 
     def close(self) -> None:
         self._model = None
@@ -130,7 +144,11 @@ class TransformersModel:
             )
             for chat in chats
         ]
-        return self._tokens(texts, return_tensors="pt", padding=True, add_special_tokens=False).to(self.device)
+        return self._tokenize(texts, padding=True, add_special_tokens=False)
+
+    def _tokenize(self, texts: Sequence[str], **settings: Any) -> Any:
+        with self._counting:  # a tokenizer is not fit for threads
+            return self._tokens(texts, return_tensors="pt", **settings).to(self.device)
 
     def _settings(self, sampling: Sampling, chats: int) -> dict[str, Any]:
         """What `generate` is given; drawing is off where the temperature is 0."""

@@ -17,6 +17,7 @@ from copydesk.rules.characters import (
     compose_characters,
     drop_controls,
     expand_ligatures,
+    fold_forms,
     name_bullets,
     reattach_accents,
     space_cjk,
@@ -49,6 +50,7 @@ class InlineRule:
 INLINE_RULES: Final[tuple[InlineRule, ...]] = (
     InlineRule("unicode.control", drop_controls),
     InlineRule("unicode.ligature", expand_ligatures),
+    InlineRule("unicode.form", fold_forms),
     InlineRule("unicode.bullet", name_bullets),
     InlineRule("unicode.accent", reattach_accents),
     InlineRule("unicode.compose", compose_characters),

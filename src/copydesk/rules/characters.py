@@ -79,6 +79,27 @@ def expand_ligatures(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), _LIGATURES[match.group()])
 
 
+_FORM: Final = re.compile("[\ufb1d-\ufb4f\ufb50-\ufdc7\ufdf0-\ufdfc\ufe70-\ufefc]+")
+
+
+def fold_forms(text: str) -> Iterator[Edit]:
+    r"""Write the forms that Arabic letters take by their place in a word, and Hebrew ligatures, as plain letters.
+
+    Old word processors and texts copied from PDFs have them; no dictionary and no voice knows them. A form that
+    stands for a mark alone or for a whole phrase stays.
+
+    >>> list(fold_forms("\ufefb")), list(fold_forms("\ufdfa"))
+    ([Edit(start=0, end=1, text='لا')], [])
+    """
+    if text.isascii():
+        return
+    for match in _FORM.finditer(text):
+        for at, form in enumerate(match.group(), match.start()):
+            letters = unicodedata.normalize("NFKC", form)
+            if letters != form and " " not in letters:
+                yield Edit(at, at + 1, letters)
+
+
 _NAMELESS_BULLET = re.compile("(?:(?<=\n)|^)[\ue000-\uf8ff](?=\\s)")
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from copydesk.web.answers import Desk, Identifier, RawJson, disposition, errors
+from copydesk.web.changes import LOW_CONFIDENCE
 from copydesk.web.documents import Documents
 from copydesk.web.guard import REPORT_POLICY
 from copydesk.web.schemas import (
@@ -37,6 +38,9 @@ Page = Annotated[int, Query(ge=1, lt=LAST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Words = Annotated[str | None, Query(max_length=500)]
 Repairs = Annotated[bool, Query(description="Also line ends, hyphens and characters that were repaired")]
+Doubtful = Annotated[
+    bool, Query(description=f"Only cuts whose confidence is below {LOW_CONFIDENCE}, the least sure first")
+]
 Download = Annotated[bool, Query(description="As a file to be saved")]
 
 
@@ -82,11 +86,13 @@ async def get_changes(
     decision: Literal["rejected", "open"] | None = None,
     q: Words = None,
     repairs: Repairs = True,
+    doubtful: Doubtful = False,
     after: Annotated[str | None, Query(max_length=40)] = None,
     limit: Limit = 100,
 ) -> Response:
     query: dict[str, Any] = {"reason": reason, "origin": origin, "decision": decision, "q": q}
-    query |= {"first": page or first, "last": page or last, "repairs": repairs, "after": after, "limit": limit}
+    query |= {"first": page or first, "last": page or last, "repairs": repairs}
+    query |= {"doubtful": doubtful, "after": after, "limit": limit}
     return RawJson(await desk.show(identifier, "changes", query))
 
 

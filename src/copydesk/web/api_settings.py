@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from copydesk import __version__
 from copydesk.config import SWITCHES
+from copydesk.language_names import LANGUAGES
 from copydesk.web.answers import Desk, errors
 from copydesk.web.documents import Documents
 from copydesk.web.models import check_model, list_models
@@ -51,6 +52,7 @@ async def _describe(desk: Documents) -> dict[str, Any]:
             }
             for switch in SWITCHES
         ],
+        "languages": [language._asdict() for language in LANGUAGES],
         "jobs": list(JOBS),
         "formats": ["text", "markdown", "json", "report", "edits"],
         "defaults": describe_wanted(await desk.defaults()),

@@ -25,6 +25,11 @@ Action = Literal["drop", "replace", "restore"]
 RESTORED: Final = "user.restore"
 """Shown as the reason of what a person put back in part; no reason of a script."""
 
+LOW_CONFIDENCE: Final = 0.97
+"""Confidence of a cut below which it is worth a look. In the 13 documents for judging, by weights that never saw them,
+61 of 434 cuts of whole blocks (but furniture's) are below, of which 7 are mostly prose, with 80 % of the words that are
+cut wrongly; of the 373 above 6 are."""
+
 _OWN_CUT, _OWN_RESTORED = "c", "r"
 
 
@@ -222,6 +227,18 @@ def confidence(change: Change, result: Result) -> float | None:
     blocks = result.blocks[change.block : change.last_block + 1]
     whole = blocks and change.start <= blocks[0].start and blocks[-1].end <= change.end
     return round(min(block.confidence for block in blocks), 3) if whole and not change.own else None
+
+
+def find_doubtful(found: Iterable[Change], result: Result) -> list[Change]:
+    """Those of low confidence, the least sure first, equally sure ones in order.
+
+    Not furniture: it is told by where it stands and comes again, whatever the model of roles thought of it. Of 483 such
+    cuts in the same documents, 33 of low confidence, none was wrong.
+    """
+    decided = (change for change in found if not change.repair and not change.reason.startswith("furniture"))
+    sure = [(confidence(change, result), change) for change in decided]
+    doubtful = [(value, change) for value, change in sure if value is not None and value < LOW_CONFIDENCE]
+    return [change for _, change in sorted(doubtful, key=lambda item: item[0])]
 
 
 def count_reasons(changes: Changes, repairs: bool) -> list[dict[str, Any]]:

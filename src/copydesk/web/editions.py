@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from typing import Any, Final
@@ -18,7 +17,7 @@ from copydesk.document import Bbox, Block, Document
 from copydesk.errors import UsageError
 from copydesk.extract.frames import FrameError, load_json, pack
 from copydesk.extract.pipes import read_frame
-from copydesk.extract.stored import decode_document, encode_document
+from copydesk.extract.stored import decode_document, deflate, encode_document, inflate
 from copydesk.result import Result
 from copydesk.revision import Answer, JobAccount, Question, Revision
 from copydesk.script import Piece, Script
@@ -26,8 +25,6 @@ from copydesk.verify import Finding
 
 ABOUT, PAGES = b"A", b"P"
 FORMAT: Final = f"copydesk-edition-1-{__version__}"
-LARGEST: Final = 1 << 30
-"""Bytes when unpacked; a book of 1,000 pages takes 10 MB."""
 
 
 def encode_edition(result: Result) -> bytes:
@@ -43,7 +40,7 @@ def encode_edition(result: Result) -> bytes:
         "revision": None if result.revision is None else astuple(result.revision),
     }
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return pack(ABOUT, zlib.compress(text, 1)) + pack(PAGES, encode_document(result.document))
+    return pack(ABOUT, deflate(text)) + pack(PAGES, encode_document(result.document))
 
 
 def decode_edition(data: bytes, name: str) -> Result:
@@ -54,17 +51,9 @@ def decode_edition(data: bytes, name: str) -> Result:
         raise FrameError("no edition: it ends too early")
     document = decode_document(pages[1])
     try:
-        return _read(_unpack(about[1]), document, name)
-    except (zlib.error, LookupError, TypeError, ValueError, UsageError) as error:
+        return _read(load_json(inflate(about[1])), document, name)
+    except (LookupError, TypeError, ValueError, UsageError) as error:
         raise FrameError(f"no edition: {error}") from None
-
-
-def _unpack(data: bytes) -> Any:
-    unpacking = zlib.decompressobj()
-    text = unpacking.decompress(data, LARGEST)
-    if not unpacking.eof:
-        raise FrameError("no edition: it is too large")
-    return load_json(text)
 
 
 def _read(about: Any, document: Document, name: str) -> Result:

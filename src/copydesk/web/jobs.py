@@ -15,7 +15,7 @@ from copydesk.extract.stored import encode_document
 from copydesk.pipeline import clean_document, make_reviser, order_pages, read_printed
 from copydesk.report.lengths import count_minutes, count_words
 from copydesk.revision import revision_lines
-from copydesk.web.changes import count_reasons, describe_change, page_at
+from copydesk.web.changes import count_reasons, describe_change, find_doubtful, page_at
 from copydesk.web.deciding import decide_more
 from copydesk.web.opened import (
     PAGES,
@@ -176,6 +176,7 @@ def describe_facts(opened: Opened) -> dict[str, Any]:
         "minutes": round(count_minutes(result.script.text), 1),
         "title": title if isinstance(title, str) and title.strip() else None,
         "language": base.language,
+        "detected_language": base.detected_language,
         "edits": len(shown),
         "rejected": sum(opened.changes.is_rejected(change) for change in shown),
         "findings": [{"code": f.code, "page": f.page, "message": f.message} for f in result.findings],
@@ -205,6 +206,8 @@ def _show_flow(opened: Opened, query: Given) -> dict[str, Any]:
 def _show_changes(opened: Opened, query: Given) -> dict[str, Any]:
     changes = opened.changes
     wanted = [change for change in changes.all if _fits(opened, change, query)]
+    if query["doubtful"]:
+        wanted = find_doubtful(wanted, opened.result)
     after = query["after"]
     ids = [change.id for change in wanted]
     first = ids.index(after) + 1 if after in ids else 0

@@ -22,6 +22,7 @@ from copydesk.document import Document
 from copydesk.errors import MissingFileError
 from copydesk.extract.frames import FrameError
 from copydesk.extract.stored import decode_document
+from copydesk.language_names import AUTO
 from copydesk.pipeline import clean_document, order_pages
 from copydesk.placing import PlacingError, place_decisions
 from copydesk.replaying import decide_result, sign_decisions
@@ -100,12 +101,18 @@ class Base:
         return count_words(self.result.script.source)
 
     @cached_property
-    def language(self) -> str | None:
-        """As a BCP 47 tag; None where nothing tells."""
+    def detected_language(self) -> str | None:
+        """What the words look like, as a BCP 47 code; None where nothing tells."""
         from copydesk.report.html.page import guess_language
 
         found = guess_language(self.result.document.text)
         return None if found == "und" else found
+
+    @property
+    def language(self) -> str | None:
+        """What the settings say, else what was detected."""
+        named = self.result.config.language
+        return self.detected_language if named == AUTO else named
 
     @cached_property
     def others(self) -> tuple[Finding, ...]:

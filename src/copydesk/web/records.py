@@ -18,6 +18,7 @@ _FACTS: Final[dict[str, Any]] = {
     "minutes": 0.0,
     "title": None,
     "language": None,
+    "detected_language": None,
     "edits": 0,
     "rejected": 0,
     "findings": [],

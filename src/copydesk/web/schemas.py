@@ -56,7 +56,8 @@ class FindingOut(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """A document, as far as it is. `version` grows with each change of its settings, decisions and state."""
+    """A document, as far as it is. `version` grows with each change of its settings, decisions and state. `language` is
+    that of its settings, else `detected_language`, which its words tell; BCP 47 codes, null where nothing tells."""
 
     id: str
     name: str
@@ -73,6 +74,7 @@ class DocumentOut(BaseModel):
     minutes: float
     title: str | None
     language: str | None
+    detected_language: str | None
     edits: int
     rejected: int
     findings: list[FindingOut]

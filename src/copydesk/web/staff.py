@@ -132,7 +132,7 @@ class Seat:
                     return message.value
                 elif isinstance(message, Failed):
                     raise error_of(message)
-                else:
+                elif isinstance(message, WorkerDied):
                     raise DiedError(message)
 
     def _living(self) -> Worker:

@@ -90,7 +90,7 @@ def _check_types(fields: Mapping[str, Any]) -> None:
     switches = fields["switches"]
     if not isinstance(switches, Mapping) or not all(isinstance(v, str) for pair in switches.items() for v in pair):
         raise UsageError("switches: an object of names and choices is meant")
-    for name in ("profile", "fidelity"):
+    for name in ("profile", "fidelity", "language"):
         if not isinstance(fields[name], str):
             raise UsageError(f"{name}: a text is meant")
     for name in ("drop", "keep", "replace"):

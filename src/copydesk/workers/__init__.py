@@ -4,15 +4,15 @@
         worker.begin("copydesk.batch.cleaning:clean_one", path, seconds=60)
         while True:
             for ready in wait([worker], 1.0):
-                match ready.receive(): ...          # Told, Returned, Failed, WorkerDied, or None
+                match ready.receive(): ...          # Told, Asked, Returned, Failed, WorkerDied, or None
 
-A job is a function at the top of a module, by its import name; it is called with `tell`, which sends events, and the
-arguments of `begin`. Arguments, events and results are plain values and bytes (`messages`). A worker that crashed,
-hung or ran out of memory is a `WorkerDied`, and the owner starts another one. It ends when its owner ends, however
-that happened, and Ctrl-C in the terminal goes to the owner alone.
+A job is a function at the top of a module, by its import name; it is called with `tell`, which sends events and asks
+questions (`child.Tell`), and the arguments of `begin`. What is said is plain values and bytes (`messages`). A worker
+that crashed, hung or ran out of memory is a `WorkerDied`, and the owner starts another one. It ends when its owner
+ends, however that happened, and Ctrl-C in the terminal goes to the owner alone.
 
-Fit for threads as far as one thread at a time uses a worker. `fileno()` works with `selectors`, with
-`multiprocessing.connection.wait` and with `loop.add_reader`.
+Fit for threads as far as one thread at a time uses a worker; `answer` may be called by any. `fileno()` works with
+`selectors`, with `multiprocessing.connection.wait` and with `loop.add_reader`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ from copydesk.errors import CopydeskError
 from copydesk.extract.frames import FrameError
 from copydesk.extract.isolate import python_command
 from copydesk.workers.messages import (
+    ANSWER,
     JOB,
+    Asked,
     Failed,
     Message,
     Returned,
@@ -48,7 +50,7 @@ from copydesk.workers.messages import (
     read_news,
 )
 
-__all__ = ["Failed", "Message", "Returned", "Told", "Worker", "WorkerDied", "wait"]
+__all__ = ["Asked", "Failed", "Message", "Returned", "Told", "Worker", "WorkerDied", "wait"]
 
 MESSAGES_AHEAD: Final = 256
 """Messages that wait for the owner; then the worker has to wait."""
@@ -76,6 +78,7 @@ class Worker:
         self.memory = memory
         self._settings = {"memory": memory, "load": list(load), "owner": os.getpid()}
         self._news: queue.Queue[Message] = queue.Queue(MESSAGES_AHEAD)
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._here, self._there = socket.socketpair()
         for end in (self._here, self._there):
             end.setblocking(False)
@@ -137,8 +140,11 @@ class Worker:
         self._busy = self._died is None
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
-        # a thread, because a worker that is stopped or busy dying must not stop its owner
-        threading.Thread(target=self._write, args=(message,), name="copydesk-job", daemon=True).start()
+        self._outbox.put(message)
+
+    def answer(self, number: int, value: Any) -> None:
+        """An answer to the question of that number. Raises TypeError for what is no plain value."""
+        self._outbox.put(encode(ANSWER, [number, value]))
 
     def receive(self) -> Message | None:
         """The next message, in order, or None. A worker that is gone gives its WorkerDied again and again."""
@@ -153,7 +159,7 @@ class Worker:
             self._wake()
         if isinstance(message, WorkerDied):
             self._died = message
-        if not isinstance(message, Told):
+        if not isinstance(message, Told | Asked):
             self._busy, self._deadline = False, None
         return message
 
@@ -195,12 +201,14 @@ class Worker:
         with suppress(OSError):  # full: it is readable as it is; closed: nobody listens
             self._there.send(b"\0")
 
-    def _write(self, message: bytes) -> None:
+    def _write(self) -> None:
+        """A thread's work, because a worker that is stopped or busy dying must not stop its owner."""
         assert self._process is not None
         assert self._process.stdin is not None
-        with suppress(OSError, ValueError):  # it is gone: its output says how
-            self._process.stdin.write(message)
-            self._process.stdin.flush()
+        while (message := self._outbox.get()) is not None:
+            with suppress(OSError, ValueError):  # it is gone: its output says how
+                self._process.stdin.write(message)
+                self._process.stdin.flush()
 
     # --- the worker's thread: it starts the process, because on Linux that ends with the thread that started it ---
 
@@ -210,9 +218,11 @@ class Worker:
         except OSError as error:
             started.put(error)
             return
+        threading.Thread(target=self._write, name="copydesk-job", daemon=True).start()
         started.put(None)
         garbage = self._pump(process)
         code = self._reap(process, garbage)
+        self._outbox.put(None)
         name, number = describe_exit(code)
         self._put(WorkerDied(self._why, name, number, self._seconds, self.memory))
         for pipe in (process.stdin, process.stdout):

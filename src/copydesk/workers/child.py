@@ -6,6 +6,7 @@ hand; on Linux the kernel ends it too, should a job never let that thread run.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import queue
@@ -13,7 +14,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -22,6 +24,8 @@ from copydesk.extract.frames import FrameError
 from copydesk.extract.limits import resource
 from copydesk.extract.worker import claim_output, end_with_parent, set_limit
 from copydesk.workers.messages import (
+    ANSWER,
+    ASKED,
     FAILED,
     MESSAGE_CHARACTERS,
     RETURNED,
@@ -31,8 +35,45 @@ from copydesk.workers.messages import (
     read_message,
 )
 
-Tell = Callable[..., None]
-"""Sends its arguments to the owner as an event."""
+
+class Tell:
+    """How a job speaks to its owner; fit for threads. Called, it sends its arguments as an event."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._lock = out, threading.Lock()
+        self._numbers = itertools.count(1)
+        self._answers: dict[int, queue.SimpleQueue[Any]] = {}
+
+    def __call__(self, *values: Any) -> None:
+        self.send(encode(TOLD, values))
+
+    @contextmanager
+    def ask(self, question: Any) -> Iterator[Callable[[], Any]]:
+        """Put a question to the owner. What comes waits for an answer at each call; there may be several. The owner
+        hears of it when the block is left by an error."""
+        number = next(self._numbers)
+        answers = self._answers[number] = queue.SimpleQueue()
+        self.send(encode(ASKED, [number, question]))
+        try:
+            yield answers.get
+        except BaseException:
+            self.send(encode(ASKED, [number, None]))
+            raise
+        finally:
+            del self._answers[number]
+
+    def hear(self, number: int, answer: Any) -> None:
+        """Pass an answer to who asked; nobody does any more where a job was left."""
+        asker = self._answers.get(number)
+        if asker is not None:
+            asker.put(answer)
+
+    def send(self, message: bytes) -> None:
+        try:
+            with self._lock:
+                self._out.write(message)
+        except OSError:
+            os._exit(1)  # the owner is gone
 
 
 def main() -> None:
@@ -46,28 +87,28 @@ def main() -> None:
         os._exit(1)  # the owner died before the kernel was told to watch it
     limit_memory(settings["memory"])
     jobs: queue.Queue[Any] = queue.Queue()
-    threading.Thread(target=_listen, args=(source, jobs), name="copydesk-owner", daemon=True).start()
+    tell = Tell(out)
+    threading.Thread(target=_listen, args=(source, jobs, tell), name="copydesk-owner", daemon=True).start()
     for name in settings["load"]:
         import_module(name)
     while True:
-        _do(jobs.get(), out)
+        _do(jobs.get(), tell)
 
 
-def _listen(source: BinaryIO, jobs: queue.Queue[Any]) -> None:
+def _listen(source: BinaryIO, jobs: queue.Queue[Any], tell: Tell) -> None:
     try:
         while message := read_message(source):
-            jobs.put(message[1])
+            if message[0] == ANSWER:
+                tell.hear(*message[1])
+            else:
+                jobs.put(message[1])
     except (FrameError, OSError, ValueError, MemoryError):
         pass
     os._exit(0)
 
 
-def _do(job: dict[str, Any], out: BinaryIO) -> None:
-    """One job: events while it runs, then its result or its error."""
-
-    def tell(*values: Any) -> None:
-        _send(out, encode(TOLD, values))
-
+def _do(job: dict[str, Any], tell: Tell) -> None:
+    """One job: events and questions while it runs, then its result or its error."""
     try:
         module, _, name = job["name"].partition(":")
         function = getattr(import_module(module), name)
@@ -78,20 +119,13 @@ def _do(job: dict[str, Any], out: BinaryIO) -> None:
         message = _describe(error, "")
     except Exception as error:
         message = _describe(error, traceback.format_exc()[-TRACE_CHARACTERS:])
-    _send(out, message)
+    tell.send(message)
 
 
 def _describe(error: Exception, trace: str) -> bytes:
     page = getattr(error, "page", None)
     fields = {"kind": type(error).__name__, "message": str(error)[:MESSAGE_CHARACTERS], "trace": trace}
     return encode(FAILED, fields | {"page": page if type(page) is int else None})
-
-
-def _send(out: BinaryIO, message: bytes) -> None:
-    try:
-        out.write(message)
-    except OSError:
-        os._exit(1)  # the owner is gone
 
 
 def limit_memory(size: int | None) -> None:

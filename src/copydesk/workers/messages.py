@@ -15,8 +15,10 @@ from copydesk.errors import CopydeskError
 from copydesk.extract.frames import HEAD, FrameError, dump_json, load_json, pack
 from copydesk.extract.pipes import read_frame
 
-JOB, TOLD, RETURNED, FAILED = b"J", b"T", b"R", b"F"
-"""Owner to worker: a job. Worker to owner: an event, the result, an error."""
+JOB, ANSWER = b"J", b"A"
+"""Owner to worker: a job; an answer to a question, with the question's number."""
+TOLD, ASKED, RETURNED, FAILED = b"T", b"Q", b"R", b"F"
+"""Worker to owner: an event, a question with its number, the result, an error."""
 
 MESSAGE_LIMIT: Final = 1 << 30
 """Bytes of one message; the result of a book of 1,000 pages takes 30 MB in all formats."""
@@ -40,6 +42,17 @@ class Told:
     """An event of the job at hand: what it gave to `tell`."""
 
     values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the job at hand, which goes on once it is answered; None where no more answers to it are wanted.
+
+    Its number is the worker's own, and does not come again.
+    """
+
+    number: int
+    question: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,7 @@ class WorkerDied:
         return f"its process crashed ({self.signal}{limit})"
 
 
-Message = Told | Returned | Failed | WorkerDied
+Message = Told | Asked | Returned | Failed | WorkerDied
 
 
 def describe_exit(code: int) -> tuple[str | None, int | None]:
@@ -158,10 +171,12 @@ def read_message(stream: IO[bytes]) -> tuple[bytes, Any] | None:
         raise FrameError(f"no message: {error}") from None
 
 
-def read_news(kind: bytes, value: Any) -> Told | Returned | Failed:
+def read_news(kind: bytes, value: Any) -> Told | Asked | Returned | Failed:
     """What a worker's message says. Raises FrameError."""
     if kind == TOLD and isinstance(value, list):
         return Told(tuple(value))
+    if kind == ASKED and isinstance(value, list) and len(value) == 2 and type(value[0]) is int:
+        return Asked(value[0], value[1])
     if kind == RETURNED:
         return Returned(value)
     if kind == FAILED and isinstance(value, dict) and value.keys() == {"kind", "message", "page", "trace"}:

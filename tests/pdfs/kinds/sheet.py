@@ -14,6 +14,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from copydesk.document import Document
+from pdfs import box_font
+from pdfs.right_to_left import CHARACTERS, show
 
 LATIN = {
     "Times": ("Times-Roman", "Times-Bold", "Times-Italic"),
@@ -22,6 +24,7 @@ LATIN = {
 }
 CID = {"zh": "STSong-Light", "ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium"}
 NEEDS_ROBOTO = frozenset({"pl", "ru"})
+RIGHT_TO_LEFT = frozenset({"ar", "he"})
 NEVER_FIRST = "、。，．：；！？」』”）"
 
 FREE = "free"
@@ -35,6 +38,9 @@ def _register(language: str) -> tuple[str, str, str]:
     if language in CID:
         pdfmetrics.registerFont(UnicodeCIDFont(CID[language]))
         return (CID[language],) * 3
+    if language in RIGHT_TO_LEFT:
+        faces = ("Boxes", "Boxes-Bold", "Boxes-Italic")
+        return tuple(box_font.register(face, CHARACTERS, k % 2) for k, face in enumerate(faces))  # type: ignore[return-value]
     from font_roboto import Roboto, RobotoBold, RobotoItalic  # type: ignore[import-not-found,unused-ignore]
 
     names = ("Roboto", "Roboto-Bold", "Roboto-Italic")
@@ -45,7 +51,7 @@ def _register(language: str) -> tuple[str, str, str]:
 
 def fonts_of(language: str, face: str) -> tuple[str, str, str]:
     """Upright, bold and italic font of a language; `face` where its letters are Latin-1."""
-    return _register(language) if language in CID or language in NEEDS_ROBOTO else LATIN[face]
+    return _register(language) if language in {*CID, *NEEDS_ROBOTO, *RIGHT_TO_LEFT} else LATIN[face]
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class Sheet:
         self.canvas = Canvas(self._buffer, pagesize=size, invariant=1)
         self.language, self.fonts = language, fonts_of(language, face)
         self.spaceless = language in ("zh", "ja")
+        self.mirrored = language in RIGHT_TO_LEFT
         self.size, self.margins, self.columns, self.gutter = size, margins, columns, gutter
         self.printed: list[Printed] = []
         self.page, self.invisible, self._on_page = 0, invisible, on_page
@@ -141,7 +148,10 @@ class Sheet:
             self.next_column()
 
     def put(self, x: float, y: float, text: str, style: Style, role: str, space: float = 0.0) -> None:
-        """One line at a place; `space` widens its spaces."""
+        """One line at a place; `space` widens its spaces. `x` counts from the right where the language is read so."""
+        wide = self.measure(text, style) + space * text.count(" ")
+        if self.mirrored:
+            x = self.size[0] - x - wide
         font = self.fonts[style.weight]
         out = self.canvas.beginText(x, self.size[1] - y)
         out.setFont(font, style.size)
@@ -149,13 +159,13 @@ class Sheet:
             out.setTextRenderMode(3)
         if space:
             out.setWordSpace(space)
-        out.textOut(text)
+        out.textOut(show(text) if self.mirrored else text)
         self.canvas.drawText(out)
-        wide = self.measure(text, style) + space * text.count(" ")
         self.printed.append(Printed(self.page, x, x + wide, y, text, role))
 
     def measure(self, text: str, style: Style) -> float:
-        return float(pdfmetrics.stringWidth(text, self.fonts[style.weight], style.size))
+        shown = show(text) if self.mirrored else text
+        return float(pdfmetrics.stringWidth(shown, self.fonts[style.weight], style.size))
 
     def wrap(self, text: str, style: Style, width: float | None = None) -> list[str]:
         """Lines of a paragraph, greedily."""

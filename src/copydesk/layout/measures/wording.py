@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from copydesk.bidi import RIGHT_TO_LEFT
 from copydesk.document import Document
 from copydesk.layout import keywords
 from copydesk.layout.measures import Floats
@@ -23,8 +24,8 @@ _CLASSES: Final = {
     "symbols": _SYMBOL,
 }
 _CHARACTERS: Final = {
-    "commas": ",，、",
-    "semicolons": ";；",
+    "commas": ",，、،",
+    "semicolons": ";；؛",
     "parentheses": "(（",
     "at_sign": "@",
     "equals": "=+<>±×∑∫√≤≥∈→",
@@ -49,6 +50,11 @@ HEADING_CHARACTERS: Final = 80
 """Headings with a usual name are shorter."""
 
 
+FIRST_RIGHT_TO_LEFT: Final = 0x0590
+LAST_RIGHT_TO_LEFT: Final = 0x08FF
+"""Hebrew to Arabic Extended-A: a line that begins with such a letter tells nothing of where a sentence begins."""
+
+
 @lru_cache(maxsize=65536)
 def _class_of(code: int) -> int:
     character = chr(code)
@@ -58,11 +64,12 @@ def _class_of(code: int) -> int:
         bits |= _DIGIT
     elif category == "Lu":
         bits |= _UPPER
-    elif category == "Ll":
+    elif category == "Ll" or (category[0] == "L" and RIGHT_TO_LEFT.match(character)):
+        # words of letters without case are prose, as words in small letters are
         bits |= _LOWER
     if category[0] == "L":
         bits |= _LETTER
-    elif category[0] not in "LNZC":
+    elif category[0] not in "LNZC" and not FIRST_RIGHT_TO_LEFT <= code <= LAST_RIGHT_TO_LEFT:
         bits |= _MARK
     if 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code < 0x30000:
         bits |= _CJK
@@ -93,11 +100,12 @@ def measure_characters(document: Document, columns: dict[str, Floats]) -> None:
     begins = ((classes & _UPPER) != 0) & ((before & (_LETTER | _DIGIT)) == 0)
     columns["capitals"] = np.add.reduceat(begins, starts, dtype=np.int64).astype(np.float64)
     first = classes[starts]
-    columns["starts_lower"] = ((first & _LOWER) != 0).astype(np.float64)
+    cased = (codes[starts] < FIRST_RIGHT_TO_LEFT) | (codes[starts] > LAST_RIGHT_TO_LEFT)
+    columns["starts_lower"] = (((first & _LOWER) != 0) & cased).astype(np.float64)
     columns["starts_upper"] = ((first & _UPPER) != 0).astype(np.float64)
     columns["starts_digit"] = ((first & _DIGIT) != 0).astype(np.float64)
     last = codes[np.maximum(np.array(document.starts[1:], dtype=np.int64) - 2, 0)]
-    columns["ends_sentence"] = np.isin(last, [ord(c) for c in ".:;?!。！？：；…"]).astype(np.float64)
+    columns["ends_sentence"] = np.isin(last, [ord(c) for c in ".:;?!。！？：；…؟۔"]).astype(np.float64)
     columns["ends_hyphen"] = np.isin(last, [ord(c) for c in "-‐\u00ad"]).astype(np.float64)
 
 

@@ -25,7 +25,7 @@ MODEL: Final = "model"
 
 REPAIRS: Final = "repairs"
 OTHER: Final = "other"
-_REPAIRED: Final = frozenset({"space", "hyphen", "unicode", "rtl"})
+_REPAIRED: Final = frozenset({"space", "hyphen", "unicode"})
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 

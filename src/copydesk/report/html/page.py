@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from copydesk.language_names import AUTO
 from copydesk.layout.languages import count_languages
 from copydesk.report.edition import Edition
 from copydesk.report.html import panel
@@ -65,7 +66,7 @@ def render(edition: Edition, name: str = "document") -> str:
         f"<!doctype html>\n<html lang=en{hidden}>\n<head>\n{_head(name, styles)}</head>\n<body>\n"
         f"<a class=skip href=#text>Skip to the text</a>\n{_bar(edition)}{_side(edition, reasons, body)}"
         f"<main id=text tabindex=-1>\n{_hero(edition, name)}"
-        f"<article lang={guess_language(edition.document.text)}>{pages}{_moved(appendix)}</article>\n"
+        f"<article lang={language_of(edition)}>{pages}{_moved(appendix)}</article>\n"
         f"{_NOTE}{_origins(reasons)}{_foot(edition)}</main>\n{_help()}"
         f"<div id=live class=v role=status aria-live=polite></div>\n"
         f"<script type=application/json id=data>{script_data(panel.script_facts(reasons))}</script>\n"
@@ -191,6 +192,12 @@ def _help() -> str:
         "<label><input type=checkbox id=single checked>Single keys work</label>"
         "<form method=dialog><button class=act>Close</button></form></dialog>\n"
     )
+
+
+def language_of(edition: Edition) -> str:
+    """What the settings say, else what the text looks like; a BCP 47 tag."""
+    named = edition.config.language
+    return guess_language(edition.document.text) if named == AUTO else named
 
 
 def guess_language(text: str) -> str:

@@ -13,7 +13,7 @@ const FAMILIES = {
   red: ["user", "model"],
 };
 const COLOUR = new Map(Object.entries(FAMILIES).flatMap(([colour, groups]) => groups.map((group) => [group, colour])));
-const REPAIRS = new Set(["space", "hyphen", "unicode", "rtl"]);
+const REPAIRS = new Set(["space", "hyphen", "unicode"]);
 
 export const isRepair = (code) => REPAIRS.has(code.split(".")[0]);
 

@@ -16,7 +16,7 @@ export function drawFindings(root, tab, findings, goToPage) {
   const rows = [...groups.values()].flatMap((same) => [...same.slice(0, FEW).map(item), ...(same.length > FEW
     ? [el("li", {}, el("details", {}, el("summary", {}, `${number(same.length - FEW)} more of these`), el("ul", {}, ...same.slice(FEW).map(item))))] : [])]);
   root.replaceChildren(rows.length ? el("ul", { class: "finds" }, ...rows)
-    : el("p", { class: "none" }, "Nothing to look at: no page lost more than its neighbours, and no word is in doubt."));
+    : el("p", { class: "none" }, "No findings: no page lost more than its neighbours, and every character could be read."));
 }
 
 // Pages, words, minutes, and a bar of how the words were divided.

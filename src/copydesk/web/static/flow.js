@@ -112,7 +112,7 @@ export class FlowView {
     const names = ["b", block.moved && "mv", reason.colour, isSmall && "sm", isLong && "k", isSame && "same"].filter(Boolean).join(" ");
     const parts = words.map((piece) => this._mark("del", `${this._reason(piece.reason).colour} x`, piece,
       this._run(piece, piece.source.replace(/\n$/, ""), pieces, true)));
-    return el("div", { class: names, dir: isRightToLeft(text) ? "auto" : null },
+    return el("div", { class: names },
       el("span", { class: isSame ? "code v" : "code" }, block.moved ? null : hidden("cut, "), what, hidden(": ")), ...parts, isLong ? this._opener(text) : null);
   }
 

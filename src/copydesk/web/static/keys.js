@@ -14,7 +14,7 @@ export function makeKeys(actions, rows) {
   $("#ask").addEventListener("click", () => help.showModal());
 
   addEventListener("keydown", (event) => {
-    if (event.isComposing || help.open) return;
+    if (event.isComposing || $("dialog[open]")) return;
     const isTyping = event.target.matches?.(TYPED);
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !isTyping) {
       event.preventDefault();

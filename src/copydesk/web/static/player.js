@@ -6,6 +6,8 @@ import { Speaker, findVoices } from "./speech.js";
 import { excerpt } from "./card.js";
 
 const RATES = [0.6, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5];
+const SAME = { nb: "no", nn: "no", iw: "he" }; // what voices call languages that have another code too
+const codeOf = (language) => { const [code] = language.toLowerCase().split(/[-_]/); return SAME[code] ?? code; };
 const NO_VOICES = "This browser has no voice to read with. On Windows and macOS voices come with the system; on Linux install speech-dispatcher with espeak-ng and start the browser again. The text can be taken away meanwhile.";
 
 export class Player {
@@ -18,6 +20,7 @@ export class Player {
     });
     this._speaker.rate = Number(stored("rate")) || 1;
     addEventListener("pagehide", () => this._speaker.stop());
+    review.on("document", () => this._told());
     // what was cut or put back while listening: go on at the same place of the document
     review.on("changed", () => this._again().catch(fail));
   }
@@ -87,12 +90,22 @@ export class Player {
     this.root.replaceChildren(el("div", { class: "said-head" }, this._text, button("close", "Stop listening", "Esc", () => { this.close(); $("#listen").focus(); })), this._controls, this._note);
   }
 
+  // The settings name another language: its voices, from the sentence that is read.
+  _told() {
+    const { language } = this._review.document;
+    if (!this._voices?.length || language === this._language) return;
+    const before = this._speaker.voice;
+    this._drawVoices();
+    if (this._speaker.voice !== before) this._speaker.change({ voice: this._speaker.voice });
+  }
+
   _drawVoices() {
     const wanted = stored("voice");
-    const own = this._review.document?.language;
+    const own = this._language = this._review.document?.language;
+    this._text.lang = own ?? "";
     // a voice of the document's language first, then those of the reader's
-    const languages = [own, ...(navigator.languages ?? ["en"])].filter(Boolean).map((language) => language.slice(0, 2));
-    const rank = (voice) => { const at = languages.indexOf(voice.lang.slice(0, 2)); return at < 0 ? 99 : at; };
+    const languages = [own, ...(navigator.languages ?? ["en"])].filter(Boolean).map(codeOf);
+    const rank = (voice) => { const at = languages.indexOf(codeOf(voice.lang)); return at < 0 ? 99 : at; };
     this._voices.sort((a, b) => rank(a) - rank(b) || a.lang.localeCompare(b.lang) || a.name.localeCompare(b.name));
     const best = this._voices.filter((voice) => rank(voice) === rank(this._voices[0]));
     const fits = own ? best : this._voices;

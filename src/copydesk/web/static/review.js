@@ -3,7 +3,7 @@
 import { flipTheme } from "./chrome.js";
 import { $, $$, number, plural, store, stored } from "./dom.js";
 import { fail, listenToServer, say, toast } from "./live.js";
-import { plain } from "./unseen.js";
+import { plain, runsRightToLeft } from "./unseen.js";
 import { Review } from "./state.js";
 import { TextPane } from "./text-pane.js";
 import { PagePane } from "./page-pane.js";
@@ -13,12 +13,14 @@ import { Sync } from "./sync.js";
 import { Card, excerpt } from "./card.js";
 import { ReasonsPanel } from "./reasons-panel.js";
 import { drawFacts, drawFindings, drawSummary, makeTabs } from "./findings-panel.js";
+import { DoubtsPanel } from "./doubts-panel.js";
 import { SettingsPanel } from "./settings-panel.js";
 import { Find } from "./find.js";
 import { Player } from "./player.js";
 import { SelectionBar } from "./selection.js";
 import { makeKeys } from "./keys.js";
 import { makeTakeaway } from "./takeaway.js";
+import { makeRename } from "./rename.js";
 import { drawState, drawTrouble } from "./waiting.js";
 
 const work = $(".work");
@@ -51,6 +53,18 @@ review.on("selected", ({ id, from }) => {
   count();
   if (id) goToChange(id, from).catch(fail);
 });
+
+// From a list of the panel: where that covers the text it makes way, and the keys go on at the change.
+async function visit(id) {
+  const item = review.byId.get(id);
+  if (!item) return;
+  review.uncover(item);
+  review.select(id, "panel");
+  const covers = DRAWER.matches && isPanelShown();
+  if (covers) showPanel(false);
+  await goToChange(id);
+  if (covers) $(`#text [data-change="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+}
 
 async function step(by) {
   const item = review.neighbour(by, text.anchor().page);
@@ -133,9 +147,11 @@ $("#previous").addEventListener("click", () => step(-1).catch(fail));
 
 new Card($("#card"), review, actions);
 const reasons = new ReasonsPanel($("#reasons"), review, decideMany, () => here);
+new DoubtsPanel($("#doubts"), review, (id) => visit(id).catch(fail));
 const settings = new SettingsPanel($("#settings"), review);
 const chooseTab = makeTabs($(".tabs"));
 makeTakeaway(review);
+makeRename(review);
 
 // --- search, selection, listening
 
@@ -267,18 +283,21 @@ const help = makeKeys({
 
 review.on("document", () => {
   const { document: told } = review;
-  $("#name").textContent = $("#name").title = plain(told.name);
+  $("#name").textContent = plain(told.name);
   document.title = `${plain(told.name)} – copydesk`;
   $("#undo").disabled = !told.can_undo;
   $("#redo").disabled = !told.can_redo;
   drawState($("#state"), told, review.path);
   work.classList.toggle("ready", told.state === "done");
   $("#take").disabled = told.state !== "done";
-  for (const article of $$(".text-pane article")) article.lang = told.language ?? "";
+  for (const article of $$(".text-pane article")) {
+    article.lang = told.language ?? "";
+    article.dir = runsRightToLeft(told.language) ? "rtl" : "ltr";
+  }
   if (told.state !== "done") return;
   drawFacts($("#facts"), told);
-  drawFindings($("#findings"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
-  drawSummary($("#findings"), told.summary);
+  drawFindings($("#found"), $("#tab-findings"), told.findings ?? [], (page) => goToPage(page).catch(fail));
+  drawSummary($("#found"), told.summary);
 });
 review.on("pages", () => {
   work.classList.toggle("plain", review.isPlain);

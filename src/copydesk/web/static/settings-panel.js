@@ -22,7 +22,7 @@ export class SettingsPanel {
     const { settings } = this._review.document;
     this._settings = JSON.stringify(settings);
     this.root.replaceChildren(el("p", { class: "status", id: "cleaned", role: "status" }, "A change cleans the document again at once. Your decisions stay."),
-      this._profiles(settings), this._model(settings), this._switches(settings), this._pages(settings), this._own(settings));
+      this._profiles(settings), this._language(settings), this._model(settings), this._switches(settings), this._pages(settings), this._own(settings));
   }
 
   // Another window may have changed them; what is being typed here is left alone.
@@ -37,6 +37,17 @@ export class SettingsPanel {
       return el("label", { title: profile.meaning ?? null }, el("input", { type: "radio", name: "profile", value: name, checked: settings.profile === name, onchange: () => this._apply() }),
         el("span", {}, PROFILES[name] ?? name));
     })));
+  }
+
+  // Its own name first, for who reads it; the English one for the page's reader.
+  _language(settings) {
+    const { languages } = this._known;
+    const name = ({ code, own, english }) => el("option", { value: code, selected: code === settings.language, lang: code }, own === english ? own : `${own} – ${english}`);
+    const detected = languages.find(({ code }) => code === this._review.document.detected_language)?.english ?? "not known";
+    return el("fieldset", {}, el("legend", {}, "Language"), el("label", { class: "v", for: "language" }, "Language of the document"),
+      el("select", { id: "language", "aria-describedby": "language-about", onchange: () => this._apply() },
+        el("option", { value: "auto", selected: (settings.language ?? "auto") === "auto" }, `automatic (${detected})`), ...languages.map(name)),
+      el("p", { class: "hint", id: "language-about" }, "Voices of it come first, and abstracts in another one go."));
   }
 
   _model(settings) {
@@ -85,7 +96,7 @@ export class SettingsPanel {
     const switches = Object.fromEntries($$("[data-switch]", this.root).filter((select) => select.value).map((select) => [select.dataset.switch, select.value]));
     const jobs = $$("[name=job]:checked", this.root).map((box) => box.value);
     return {
-      profile: $("[name=profile]:checked", this.root)?.value ?? "podcast", switches,
+      profile: $("[name=profile]:checked", this.root)?.value ?? "podcast", switches, language: $("#language", this.root).value,
       first_page: whole("first") ?? 1, last_page: whole("last"), drop: lines("drop"), keep: lines("keep"),
       replace: lines("replace").map((line) => line.split(/\s*=>\s*/)).map(([pattern, ...rest]) => [pattern, rest.join(" => ")]),
       model: $("#model", this.root).value || null, jobs: jobs.length ? jobs : null,

@@ -81,6 +81,11 @@ export class Review {
     return this._changes.get(page);
   }
 
+  // Cuts of low confidence, those behind the change `after`.
+  doubtful(after, limit) {
+    return get(`${this.path}/changes${query({ doubtful: 1, repairs: 0, after, limit })}`);
+  }
+
   async changeOf(id) {
     const item = this.byId.get(id);
     if (!item) return null;
@@ -106,6 +111,14 @@ export class Review {
 
   get shown() {
     return (this._shown ??= this.items.filter((item) => this.isShown(item)));
+  }
+
+  // Shows a change that the filter leaves out.
+  uncover(item) {
+    if (this.isShown(item)) return;
+    this.hidden.delete(item.reason.code);
+    this.wanted = "all";
+    this.refilter();
   }
 
   refilter() {
@@ -169,6 +182,11 @@ export class Review {
 
   undo() { return this.document?.can_undo ? this._send(() => post(`${this.path}/undo`), { isStructural: true }) : Promise.resolve(); }
   redo() { return this.document?.can_redo ? this._send(() => post(`${this.path}/redo`), { isStructural: true }) : Promise.resolve(); }
+
+  // What the document is called; nothing else of it changes.
+  async rename(name) {
+    this.tell(await patch(this.path, { name }));
+  }
 
   async setSettings(settings) {
     await this._queue.catch(() => {});

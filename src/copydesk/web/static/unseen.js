@@ -9,6 +9,8 @@ const ENDLESS = /[^\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\uffef]{400,}/gu;
 
 const codePoint = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 
+// Of the languages that a document can be said to be in (`language_names.py`).
+export const runsRightToLeft = (language) => language === "ar" || language === "he";
 export const isRightToLeft = (text) => RIGHT_TO_LEFT.test(text);
 
 // As plain text, for names, labels and titles.
