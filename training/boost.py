@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from catboost import CatBoostClassifier, Pool
@@ -18,29 +17,16 @@ LEAF_RANGE = 127
 """Leaves are kept as signed bytes: 0.001 of F1 apart from floats on no document (docs/roles.md)."""
 
 
-class Boosting(NamedTuple):
-    """What was tried beside it is in docs/roles.md, "Which model"."""
-
-    rate: float = 0.12
-    l2: float = 6.0
-    seed: int = 1
-
-
-SHIPPED = Boosting()
-
-
-def fit_trees(
-    rows: np.ndarray, target: np.ndarray, weight: np.ndarray, classes: int, *, trees: int, boosting: Boosting = SHIPPED
-) -> Trees:
+def fit_trees(rows: np.ndarray, target: np.ndarray, weight: np.ndarray, classes: int, *, trees: int) -> Trees:
     """Boosted oblivious trees; `target` holds class numbers below `classes` (2: one column, logistic)."""
     model = CatBoostClassifier(
         loss_function="Logloss" if classes == 2 else "MultiClass",
         iterations=trees,
         depth=DEPTH,
-        learning_rate=boosting.rate,
-        l2_leaf_reg=boosting.l2,
+        learning_rate=0.12,
+        l2_leaf_reg=6.0,
         rsm=0.3,
-        random_seed=boosting.seed,
+        random_seed=1,
         thread_count=2,
         border_count=64,
         bootstrap_type="Bernoulli",

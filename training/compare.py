@@ -27,8 +27,7 @@ import numpy as np
 
 from copydesk.layout.network import Networks
 from copydesk.layout.roles import RoleModel, read_model
-from training.boost import Boosting
-from training.contenders import SEEDS, Fit, Judge, Thousandths, fit_crf, fit_first, fit_stages, mix
+from training.contenders import Fit, Judge, Thousandths, fit_crf, fit_first, fit_stages, mix
 from training.examples import PROSE_CLASSES, UNKNOWN, Lines
 from training.fit import OUTER_FOLDS, Corpus, fit_model, load_scorer, save_model, score_document, split_publishers
 
@@ -36,11 +35,12 @@ Judged = dict[str, Thousandths]
 """By document, what a contender that has not seen its publisher says of its lines."""
 
 
-def _network(seed: int) -> Fit:
+def _network(seed: int, copies: bool = False) -> Fit:
     from training.network import fit_networks
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
-        networks = fit_networks([corpus.lines[n] for n in names], (seed,))
+        lines = [x for n in names for x in (corpus.lines[n], *(corpus.copies[n] if copies else ()))]
+        networks = fit_networks(lines, (seed,))
         return lambda lines: networks.probabilities(lines.rows)
 
     return fit
@@ -48,26 +48,21 @@ def _network(seed: int) -> Fit:
 
 CONTENDERS: dict[str, Callable[[], Fit]] = {
     "first": lambda: fit_first,
-    "stages": fit_stages,
-    "stages, seed 2": lambda: fit_stages(boosting=(Boosting(seed=2),)),
+    "stages": lambda: fit_stages,
     "crf": fit_crf,
     "crf, strict": lambda: fit_crf(l2=30.0),
     "network": lambda: _network(1),
     "network, seed 2": lambda: _network(2),
     "network, seed 3": lambda: _network(3),
-    "stages, three seconds": lambda: fit_stages(boosting=tuple(Boosting(seed=seed) for seed in SEEDS)),
-    "stages, slow": lambda: fit_stages(second=400, boosting=(Boosting(rate=0.05),)),
-    "stages, strict": lambda: fit_stages(boosting=(Boosting(l2=30.0),)),
-    "stages, balanced": lambda: fit_stages(balance=0.5),
-    "stages, varied": lambda: fit_stages(copies=1),
+    "network, copies": lambda: _network(1, copies=True),
 }
 
 MIXES = {
-    "three networks": ("network", "network, seed 2", "network, seed 3"),
-    "first + network": ("first", "network"),
-    "stages + network": ("stages", "network"),
     "stages + crf": ("stages", "crf"),
-    "first + three networks": ("first", "first", "first", "network", "network, seed 2", "network, seed 3"),
+    "two networks": ("network", "network, seed 2"),
+    "three networks": ("network", "network, seed 2", "network, seed 3"),
+    "three networks + first": ("network", "network, seed 2", "network, seed 3", "first"),
+    "three networks + 3 first": ("network", "network, seed 2", "network, seed 3", "first", "first", "first"),
 }
 """Means of the logarithms of contenders."""
 
@@ -108,7 +103,7 @@ def load_folds(corpus: Corpus, cache: Path) -> dict[str, RoleModel]:
     for k, (seen, held) in enumerate(split_publishers(corpus.publisher, OUTER_FOLDS)):
         path = cache / f"fold{k}.npz"
         if not path.exists():
-            save_model(fit_model({n: corpus.lines[n] for n in seen}, corpus.pairs, corpus.switches), path)
+            save_model(fit_model([(corpus, seen)]), path)
         with np.load(path) as arrays:
             model = read_model(arrays)
         models |= dict.fromkeys(held, model)

@@ -21,10 +21,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.document import Document, Line
-from copydesk.layout.features import compute_features
 from copydesk.layout.roles import CLASSES
-from training.boost import Boosting, fit_trees
+from training.boost import fit_trees
 from training.examples import UNKNOWN, Lines
 from training.fit import Corpus
 from training.stages import FIRST_TREES, SECOND_TREES, look_around, stack, surround, think_ahead
@@ -32,8 +30,6 @@ from training.stages import FIRST_TREES, SECOND_TREES, look_around, stack, surro
 Thousandths = NDArray[np.int16]
 Judge = Callable[[Lines], Thousandths]
 Fit = Callable[[Corpus, list[str]], Judge]
-
-SEEDS = (1, 2, 3)
 
 
 def _thousandths(shares: NDArray[np.float64]) -> Thousandths:
@@ -58,72 +54,19 @@ def fit_first(corpus: Corpus, names: list[str]) -> Judge:
     return lambda lines: trees.probabilities(look_around(lines.rows))
 
 
-def fit_stages(
-    *,
-    first: int = FIRST_TREES,
-    second: int = SECOND_TREES,
-    boosting: tuple[Boosting, ...] = (Boosting(),),
-    balance: float = 0.0,
-    copies: int = 0,
-) -> Fit:
-    """Two stages of trees, as `fit.fit_model` fits them, and what may be changed about them.
+def fit_stages(corpus: Corpus, names: list[str]) -> Judge:
+    """Two stages of trees; the second learns from out-of-fold thoughts of the first."""
+    lines = {n: widen(corpus.lines[n]) for n in names}
+    chosen = list(lines.values())
+    thoughts = think_ahead(lines, {n: corpus.publisher[n] for n in names})
+    first = fit_trees(*stack(chosen), len(CLASSES), trees=FIRST_TREES)
+    second = fit_trees(*stack(chosen, [thoughts[n] for n in names]), len(CLASSES), trees=SECOND_TREES)
 
-    Of several `boosting` the second stages are averaged. `balance`: weights of a publisher's lines are divided by their
-    sum to this power. `copies`: for each document so many changed ones (`vary`) at half its weight.
-    """
+    def judge(lines: Lines) -> Thousandths:
+        rows = look_around(lines.rows)
+        return second.probabilities(np.hstack([rows, surround(first.probabilities(rows), lines.pages)]))
 
-    def fit(corpus: Corpus, names: list[str]) -> Judge:
-        lines = {n: widen(corpus.lines[n]) for n in names}
-        publisher = {n: corpus.publisher[n] for n in names}
-        for k in range(copies):
-            for n in names:
-                lines[f"{n}~{k}"] = widen(vary(corpus, n, np.random.default_rng([k, *n.encode()])))
-                publisher[f"{n}~{k}"] = publisher[n]
-        if balance:
-            sums = {p: sum(lines[n].weight.sum() for n in lines if publisher[n] == p) for p in publisher.values()}
-            mean = np.mean([s**balance for s in sums.values()])
-            lines = {n: replace(x, weight=x.weight / sums[publisher[n]] ** balance * mean) for n, x in lines.items()}
-        chosen = list(lines.values())
-        thoughts = think_ahead(lines, publisher)
-        one = fit_trees(*stack(chosen), len(CLASSES), trees=first, boosting=boosting[0])
-        rows = stack(chosen, [thoughts[n] for n in lines])
-        two = [fit_trees(*rows, len(CLASSES), trees=second, boosting=b) for b in boosting]
-
-        def judge(lines: Lines) -> Thousandths:
-            rows = look_around(lines.rows)
-            seen = np.hstack([rows, surround(one.probabilities(rows), lines.pages)])
-            judged = [trees.probabilities(seen) for trees in two]
-            return judged[0] if len(judged) == 1 else mix(judged)
-
-        return judge
-
-    return fit
-
-
-HALF = 0.5
-
-
-def vary(corpus: Corpus, name: str, random: np.random.Generator) -> Lines:
-    """The document as another publisher might have set it: an excerpt of its pages (half of them or more; the front is
-    often missing), each font's size up to a tenth larger or smaller, at times all in one face. Weighs half."""
-    document = corpus.labelled[name][0]
-    lines = corpus.lines[name]
-    count = len(document.pages)
-    first = int(random.integers(0, count // 2 + 1))
-    last = int(random.integers(max(first + (count + 1) // 2, first + 1), count + 1))
-    plain = random.random() < 0.3
-    faces = sorted({(line.font, round(line.size, 1)) for line in document.lines})
-    factor = dict(zip(faces, random.uniform(0.9, 1.1, len(faces)), strict=True))
-
-    def change(line: Line) -> Line:
-        size = line.size * factor[line.font, round(line.size, 1)]
-        return replace(line, size=size, font="one" if plain else line.font, bold=line.bold and not plain)
-
-    pages = [replace(p, lines=tuple(map(change, p.lines))) for p in document.pages[first:last]]
-    start = sum(len(p.lines) for p in document.pages[:first])
-    part = slice(start, start + sum(len(p.lines) for p in pages))
-    changed: Document = replace(document, pages=tuple(pages))
-    return Lines(compute_features(changed), lines.target[part], lines.weight[part] * HALF, lines.pages[part])
+    return judge
 
 
 BINS = 8

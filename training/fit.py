@@ -26,9 +26,10 @@ from copydesk.layout.roles import RoleModel
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import clean_document
 from training.boost import fit_trees, pack_trees
-from training.examples import Lines, collect_lines, collect_pairs, collect_switches
+from training.examples import collect_lines, collect_pairs, collect_switches
 from training.labels import names_in, read_or_label
 from training.network import SEEDS, fit_networks, pack_networks
+from training.variation import make_copies
 
 PAIR_TREES = 120
 OUTER_FOLDS = 5
@@ -44,6 +45,7 @@ class Corpus:
         self.lines = {n: collect_lines(d, labels) for n, (d, labels) in self.labelled.items()}
         self.pairs = {n: collect_pairs(d, labels, self.lines[n]) for n, (d, labels) in self.labelled.items()}
         self.switches = {n: collect_switches(d, self.lines[n]) for n, (d, _) in self.labelled.items()}
+        self.copies = {n: make_copies(n, d, self.lines[n]) for n, (d, _) in self.labelled.items()}
         self.publisher = {n: _publisher(folder, n) for n in self.labelled}
 
 
@@ -62,16 +64,20 @@ def split_publishers(publisher: dict[str, str], folds: int) -> list[tuple[list[s
     return out
 
 
-def fit_model(lines: dict[str, Lines], pairs: dict[str, Any], switches: dict[str, Any]) -> RoleModel:
-    """The networks, and the trees for breaks and switches, of the documents in `lines`."""
-    names = sorted(lines)
-    networks = fit_networks([lines[n] for n in names], SEEDS)
-    return RoleModel(networks, _fit_pairs(pairs, names), _fit_pairs(switches, names))
+def fit_model(chosen: list[tuple[Corpus, list[str]]]) -> RoleModel:
+    """The networks, and the trees for breaks and switches, of these documents of each corpus."""
+    lines, pairs, switches = [], [], []
+    for corpus, names in chosen:
+        for n in sorted(names):
+            lines += [corpus.lines[n], *corpus.copies[n]]
+            pairs.append(corpus.pairs[n])
+            switches.append(corpus.switches[n])
+    return RoleModel(fit_networks(lines, SEEDS), _fit_pairs(pairs), _fit_pairs(switches))
 
 
-def _fit_pairs(examples: dict[str, Any], names: list[str]) -> Trees:
-    rows = np.vstack([examples[n][0] for n in names])
-    target = np.concatenate([examples[n][1] for n in names])
+def _fit_pairs(examples: list[tuple[np.ndarray, np.ndarray]]) -> Trees:
+    rows = np.vstack([pairs for pairs, _ in examples])
+    target = np.concatenate([target for _, target in examples])
     return fit_trees(rows, target, np.ones(len(target)), 2, trees=PAIR_TREES)
 
 
@@ -128,17 +134,13 @@ def main() -> None:
     train = Corpus(given.data / "train", given.cache)
     if given.ship:
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(
-            train.lines | dev.lines,
-            train.pairs | dev.pairs,
-            train.switches | dev.switches,
-        )
+        model = fit_model([(train, list(train.lines)), (dev, list(dev.lines))])
         save_model(model, given.out or WEIGHTS)
     elif given.lopo:
         scorer = load_scorer(given.data)
         results = []
         for k, (names, held) in enumerate(split_publishers(train.publisher, OUTER_FOLDS)):
-            model = fit_model({n: train.lines[n] for n in names}, train.pairs, train.switches)
+            model = fit_model([(train, names)])
             if given.out:
                 given.out.mkdir(parents=True, exist_ok=True)
                 save_model(model, given.out / f"fold{k}.npz")
@@ -147,7 +149,7 @@ def main() -> None:
     else:
         scorer = load_scorer(given.data)
         dev = Corpus(given.data / "dev", given.cache)
-        model = fit_model(train.lines, train.pairs, train.switches)
+        model = fit_model([(train, list(train.lines))])
         if given.out:
             save_model(model, given.out)
         print(scorer.HDR)

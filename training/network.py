@@ -25,8 +25,8 @@ SEEDS = (1, 2, 3)
 WIDTH = 48
 RANKS = 64
 
-TIMES = 40
-"""How often each document is seen."""
+TIMES = 25
+"""How often each document, and each copy of it, is seen."""
 
 RATE = 4e-3
 DECAY = 0.02
