@@ -32,10 +32,16 @@ def _fails(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(reason=reason, strict=True)
 
 
-NOTES = pytest.param("chapter", marks=_fails("notes of one line whose number is not raised are read as text"))
+KNOWN = {
+    "chapter": "notes of one line whose number is not raised are read as text",
+    "report": "boxes in small type under a figure are taken for captions",
+}
+"""Kind -> what the pipeline does not do yet."""
 
 
-@pytest.mark.parametrize("kind", [NOTES if name == "chapter" else name for name in KINDS])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(name, marks=_fails(KNOWN[name])) if name in KNOWN else name for name in KINDS]
+)
 def test_prose_is_kept_and_nothing_else(kind: str) -> None:
     tallies = {language: Tally.of(judge(make(kind, language, SEED))) for language in LANGUAGES}
     recalls = {language: tally.recall for language, tally in tallies.items()}
