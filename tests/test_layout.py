@@ -25,7 +25,7 @@ from copydesk.layout.notes import find_footnotes
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import CLASSES, judge_lines, load_model
 from copydesk.layout.sections import settle_sections
-from copydesk.layout.smoothing import _likeliest
+from copydesk.layout.smoothing import _likeliest, find_equation_numbers
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import read_document
 from copydesk.report.html.page import _SCRIPTS
@@ -175,6 +175,13 @@ def test_roman_numbers_of_the_front_matter_are_page_numbers() -> None:
     made = document(*pages)
     found = find_certain(made, compute_features(made))
     assert [made.lines[i].text for i in sorted(found)] == ["ix", "1", "2"]
+
+
+def test_the_number_beside_an_equation_goes_with_it() -> None:
+    made = document(
+        [line(PROSE), line("r = a + b", y=120), line("(1)", 400, 120), line("(2)", y=150), line(PROSE, y=170)]
+    )
+    assert list(find_equation_numbers(made, ["text", "formula", "text", "text", "text"])) == [2]
 
 
 def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
