@@ -193,6 +193,13 @@ def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
     assert set(found[len(entries) :]) == {"table"}
 
 
+def test_numbers_that_grow_with_two_pages_are_page_numbers() -> None:
+    made = document(*([line(PROSE, 72, 400, page=n), line(str(n + 6), 290, 800, page=n)] for n in (1, 2)))
+    assert find_certain(made, compute_features(made)) == {1: "furniture", 3: "furniture"}
+    other = document(*([line(PROSE, 72, 400, page=n), line(str(9 * n), 290, 800, page=n)] for n in (1, 2)))
+    assert find_certain(other, compute_features(other)) == {}
+
+
 def _contents(*lines: str) -> Document:
     return document([line(text, y=100 + 12 * k) for k, text in enumerate(lines)])
 
