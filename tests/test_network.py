@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from copydesk.layout import network
 from copydesk.layout.network import DILATIONS, FILLING, REACH, UNIT, Layer, Network, Networks
 
 FEATURES, WIDTH, CLASSES = 5, 6, 3
@@ -75,6 +76,14 @@ def test_a_line_depends_on_the_lines_in_reach_and_on_the_mean(made: Made) -> Non
     np.testing.assert_array_equal(made.networks.scores(run[None], means)[0, REACH], scores[at])
     assert (made.networks.scores(run)[REACH] != scores[at]).any()
     assert (made.networks.scores(run[None, 1:], means)[0, REACH - 1] != scores[at]).any()
+
+
+def test_a_long_document_is_looked_at_in_pieces(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    scores, means = made.networks.scores(made.rows), made.networks.means(made.rows)
+    for piece in (1, 7, 33, 99):
+        monkeypatch.setattr(network, "PIECE", piece)
+        np.testing.assert_array_equal(made.networks.scores(made.rows), scores)
+        np.testing.assert_array_equal(made.networks.means(made.rows), means)
 
 
 def test_a_run_may_end_with_the_document(made: Made) -> None:

@@ -41,6 +41,11 @@ TOGETHER: Final = 32
 all lines at once a document takes eight times the processor's time, for threads that wait for each other."""
 
 
+PIECE: Final = 2_000
+"""Lines that are looked at together, with `REACH` more on either side: 40,000 lines, a book of 1,000 pages, at once
+took 90 MB."""
+
+
 class Layer(NamedTuple):
     """`weights` (inputs, outputs) in units of `scale` (outputs,); `bias` (outputs,) in 1 / `UNIT`."""
 
@@ -71,10 +76,10 @@ class Network(NamedTuple):
     layers: tuple[Layer, ...]
     leave: Layer
 
-    def scores(self, ranks: Floats, mean: Floats | None = None) -> Floats:
-        """Log odds in 1 / `UNIT`: a row per line, a column per class."""
+    def scores(self, ranks: Floats, mean: Floats) -> Floats:
+        """Log odds in 1 / `UNIT`: a row per line, a column per class. `mean` is what the document's lines look like."""
         state = np.clip(self.enter.apply(ranks), 0, LIMIT)
-        state += self.whole.apply(_mean(state) if mean is None else mean)
+        state += self.whole.apply(mean)
         np.clip(state, -LIMIT, LIMIT, out=state)
         for distance, layer in zip(DILATIONS, self.layers, strict=True):
             near = np.concatenate([_moved(state, distance), state, _moved(state, -distance)], axis=-1)
@@ -83,9 +88,10 @@ class Network(NamedTuple):
             np.minimum(state, LIMIT, out=state)
         return self.leave.apply(state)
 
-    def mean(self, ranks: Floats) -> Floats:
-        """What the lines of a document look like in the mean."""
-        return _mean(np.clip(self.enter.apply(ranks), 0, LIMIT))
+    def sum_lines(self, ranks: Floats) -> Floats:
+        """What lines look like, all together."""
+        seen: Floats = np.clip(self.enter.apply(ranks), 0, LIMIT).sum(axis=0)
+        return seen
 
 
 class Networks(NamedTuple):
@@ -103,15 +109,29 @@ class Networks(NamedTuple):
         `rows` are `compute_features` of all lines of a document, (lines, features); or of runs of lines of one
         length, (runs, lines, features), with the `means` of their document.
         """
+        given = means or self.means(rows)
+        if rows.ndim > 2 or len(rows) <= PIECE:
+            return self._add(rows, given)
+        pieces = []
+        for start in range(0, len(rows), PIECE):
+            before = min(start, REACH)
+            seen = self._add(rows[start - before : start + PIECE + REACH], given)
+            pieces.append(seen[before : before + PIECE])
+        return np.concatenate(pieces)
+
+    def _add(self, rows: Ints, means: Sequence[Floats]) -> Floats:
         ranks = self.rank(rows)
-        given: Sequence[Floats | None] = means or [None] * len(self.members)
-        total = sum(network.scores(ranks, mean) for network, mean in zip(self.members, given, strict=True))
+        total = sum(network.scores(ranks, mean) for network, mean in zip(self.members, means, strict=True))
         return np.asarray(np.floor(total / len(self.members) + 0.5))
 
     def means(self, rows: Ints) -> list[Floats]:
         """What the document of these lines looks like to each member."""
-        ranks = self.rank(rows)
-        return [network.mean(ranks) for network in self.members]
+        sums = [np.zeros(len(network.enter.bias)) for network in self.members]
+        for start in range(0, len(rows), PIECE):
+            ranks = self.rank(rows[start : start + PIECE])
+            for total, network in zip(sums, self.members, strict=True):
+                total += network.sum_lines(ranks)
+        return [np.floor(total / max(len(rows), 1)) for total in sums]
 
     def probabilities(self, rows: Ints) -> Ints:
         """Softmax of the scores in thousandths."""
@@ -129,10 +149,6 @@ class Networks(NamedTuple):
             count = int(np.searchsorted(edges, FILLING, "left"))
             out[..., k] = np.searchsorted(edges[:count], rows[..., k], "left") * (2 * UNIT) // max(count, 1) - UNIT
         return out
-
-
-def _mean(state: Floats) -> Floats:
-    return np.asarray(np.floor(state.sum(axis=0) / max(len(state), 1)))
 
 
 def _moved(values: Floats, distance: int) -> Floats:
