@@ -25,7 +25,7 @@ from copydesk.layout.notes import find_footnotes
 from copydesk.layout.order import order_document
 from copydesk.layout.roles import CLASSES, judge_lines, load_model
 from copydesk.layout.sections import settle_sections
-from copydesk.layout.smoothing import _likeliest
+from copydesk.layout.smoothing import _likeliest, find_equation_numbers
 from copydesk.layout.trees import Trees
 from copydesk.pipeline import read_document
 from copydesk.report.html.page import _SCRIPTS
@@ -177,6 +177,13 @@ def test_roman_numbers_of_the_front_matter_are_page_numbers() -> None:
     assert [made.lines[i].text for i in sorted(found)] == ["ix", "1", "2"]
 
 
+def test_the_number_beside_an_equation_goes_with_it() -> None:
+    made = document(
+        [line(PROSE), line("r = a + b", y=120), line("(1)", 400, 120), line("(2)", y=150), line(PROSE, y=170)]
+    )
+    assert list(find_equation_numbers(made, ["text", "formula", "text", "text", "text"])) == [2]
+
+
 def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
     entries = [line(f"{word}, {k}, {k + 2}–{k + 4}", y=100 + 12 * k) for k, word in enumerate(PROSE.split() * 2, 1)]
     numbers = [line(f"{k} {2 * k}, {3 * k}", y=100 + 12 * k, page=2) for k in range(1, 21)]
@@ -184,6 +191,13 @@ def test_pages_of_entries_with_page_numbers_are_an_index() -> None:
     found = find_details(made, compute_features(made), ["table"] * len(made.lines))
     assert set(found[: len(entries)]) == {"index"}
     assert set(found[len(entries) :]) == {"table"}
+
+
+def test_numbers_that_grow_with_two_pages_are_page_numbers() -> None:
+    made = document(*([line(PROSE, 72, 400, page=n), line(str(n + 6), 290, 800, page=n)] for n in (1, 2)))
+    assert find_certain(made, compute_features(made)) == {1: "furniture", 3: "furniture"}
+    other = document(*([line(PROSE, 72, 400, page=n), line(str(9 * n), 290, 800, page=n)] for n in (1, 2)))
+    assert find_certain(other, compute_features(other)) == {}
 
 
 def _contents(*lines: str) -> Document:

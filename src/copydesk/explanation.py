@@ -65,6 +65,9 @@ STEPS: Final[dict[str, _Meaning]] = {
         "copydesk/layout/notes.py: find_footnotes",
         "small, at the foot of its column, opened by a mark that stands raised in the text above",
     ),
+    "find_equation_numbers": _Meaning(
+        "copydesk/layout/smoothing.py: find_equation_numbers", "the number of the equation beside it"
+    ),
     "recover_pages": _Meaning(
         "copydesk/layout/lost_pages.py: recover_pages", "the whole page reads like sentences, and would be lost"
     ),

@@ -440,7 +440,7 @@ def test_cuts_to_check_lead_to_their_places_and_say_what_was_decided(visit: Visi
     page.keyboard.press("Enter")
     expect(page.locator("#text .sel").first).to_be_in_viewport(timeout=SLOW)
     expect(page.locator("#pages .sel").first).to_be_in_viewport(timeout=SLOW)
-    expect(page.locator("#card")).to_contain_text(f"role {sure[-1]}% sure")
+    expect(page.locator("#card")).to_contain_text(f"{sure[-1]}% sure")
     page.keyboard.press("r")
     expect(last).to_contain_text("put back")
     expect(first).not_to_contain_text("put back")

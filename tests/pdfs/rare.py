@@ -25,7 +25,6 @@ STATEMENTS = (
     ("abbreviation", "Abbreviations", "TTS: text to speech; WPM: words per minute; SD: standard deviation."),
     ("licence", "Copyright", "© 2024 The authors. This is an open access article under a Creative Commons licence."),
     ("colophon", "Publisher's note", "The Annals remain neutral with regard to claims in maps and affiliations."),
-    ("other", "Declaration of generative AI", "The authors used no generative AI in the writing of this manuscript."),
 )
 REVIEW = (
     "This is a careful study of a small question. The authors should say more about the voices that they used.",
@@ -86,6 +85,27 @@ def build_article() -> Sample:
     return Sample("article", flow.finish(), flow.truth)
 
 
+def build_report() -> Sample:
+    """An article in one column with a statement whose heading no list knows."""
+    flow = Flow(margins=(54, 64, 54, 60), title=TITLE)
+    flow.keep(TITLE, Style(size=18, leading=22, indent=0, after=8, bold=True, align="center", hyphens=False))
+    flow.drop("author", AUTHORS, Style(size=11, leading=14, indent=0, after=2, align="center"))
+    for head, texts in (
+        ("1 Introduction", INTRODUCTION),
+        ("2 Discussion", DISCUSSION),
+        ("3 Conclusion", (CONCLUSION,)),
+    ):
+        flow.keep(head, HEAD)
+        for text in texts:
+            flow.keep(text, BODY)
+    flow.drop("backmatter.other", "Declarations", HEAD)
+    flow.drop("backmatter.other", "Consent: given in writing. Ethics: the council of Grauhafen agreed.", BODY, first=0)
+    flow.drop("reference", "References", HEAD)
+    for entry in REFERENCES:
+        flow.drop("reference", entry, SMALL)
+    return Sample("report", flow.finish(), flow.truth)
+
+
 def build_handbook() -> Sample:
     """Prose with listings, a box, and a paragraph printed twice."""
     flow = Flow()
@@ -131,6 +151,7 @@ def _print_again(flow: Flow, text: str, y: float) -> None:
 
 DOCUMENTS: dict[str, Callable[[], Sample]] = {
     "article": build_article,
+    "report": build_report,
     "handbook": build_handbook,
     "index": build_index,
 }

@@ -153,11 +153,24 @@ def _find_repeats(document: Document) -> Iterator[int]:
     found = {
         i for group in at.values() if len({document.lines[i].page for i in group}) >= REPEATED_PAGES for i in group
     }
+    for (text, _), group in at.items():
+        found |= set(_count_pages(document, group)) if text == "#" else set()
     alone = _pages_of_repeats_alone(document, found)
     if len(alone) > len(document.pages) / 2:
         # forms and labels: pages that say nothing else are not made of furniture
         found = {i for i in found if document.lines[i].page not in alone or is_page_number(document.lines[i])}
     yield from found
+
+
+def _count_pages(document: Document, group: list[int]) -> Iterator[int]:
+    """Of numbers alone at one height those that grow with the pages: class, documents of two pages."""
+    first: defaultdict[int, list[int]] = defaultdict(list)
+    for i in group:
+        line = document.lines[i]
+        if line.text.strip().isdecimal():
+            first[int(line.text) - line.page].append(i)
+    for lines in first.values():
+        yield from lines if len(lines) > 1 else ()
 
 
 def _without_numbers(text: str) -> str:

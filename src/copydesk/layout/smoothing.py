@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,6 +21,8 @@ from copydesk.layout.sections import settle_sections
 from copydesk.layout.sentences import finish_sentences
 from copydesk.layout.trace import Trace, record
 from copydesk.layout.trees import Trees
+
+_EQUATION_NUMBER = re.compile(r"^\(\d{1,3}(?:\.\d{1,3})?[a-z]?\)$")
 
 CONTINUITY: Final = 0.5
 """Weight of the evidence that prose goes on, or not, from one line to the next, against the evidence of each line;
@@ -75,6 +79,9 @@ def settle_classes(
         if names[i] in NOTELIKE:
             names[i] = "footnote"
     record(trace, "find_footnotes", names)
+    for i in list(find_equation_numbers(document, names)):
+        names[i] = "formula"
+    record(trace, "find_equation_numbers", names)
     if not document.plain:
         recover_pages(document, rows, odds, names, trace)
         record(trace, "recover_pages", names)
@@ -85,6 +92,15 @@ def settle_classes(
         names[i] = "furniture"
     record(trace, "find_running_lines", names)
     return names
+
+
+def find_equation_numbers(document: Document, names: Sequence[str]) -> Iterator[int]:
+    """Numbers of display equations that stand on a line of their own beside the equation; class: numbered equations."""
+    for i, line in enumerate(document.lines):
+        if names[i] != "formula" and _EQUATION_NUMBER.match(line.text):
+            beside = {names[k] for k in (i - 1, i + 1) if 0 <= k < len(names) and document.lines[k].page == line.page}
+            if "formula" in beside:
+                yield i
 
 
 def smooth_prose(

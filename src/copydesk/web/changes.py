@@ -27,8 +27,8 @@ RESTORED: Final = "user.restore"
 
 LOW_CONFIDENCE: Final = 0.97
 """Confidence of a cut below which it is worth a look. In the 13 documents for judging, by weights that never saw them,
-61 of 434 cuts of whole blocks (but furniture's) are below, of which 7 are mostly prose, with 80 % of the words that are
-cut wrongly; of the 373 above 6 are."""
+56 of 440 cuts of whole blocks (but furniture's) are below, of which 7 are mostly prose, with 60 % of the words that are
+cut wrongly; of the 384 above 3 are."""
 
 _OWN_CUT, _OWN_RESTORED = "c", "r"
 
