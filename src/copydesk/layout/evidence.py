@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.facts import COLUMN, GROUPS, SAID, Facts
 from copydesk.layout.features import Ints
-from copydesk.layout.network import REACH, TEMPERATURE, UNIT
+from copydesk.layout.network import REACH, UNIT
 from copydesk.layout.roles import CLASSES, RoleModel
 
 LEAST: Final = 0.25
@@ -48,7 +48,7 @@ class Weights:
         for k, features in enumerate(GROUPS.values()):
             columns = [COLUMN[feature] for feature in features]
             runs[k, line - start, columns] = self._usual[columns]
-        scores = self._networks.scores(runs, self._means)[:, line - start] / (UNIT * TEMPERATURE)
+        scores = self._networks.scores(runs, self._means)[:, line - start] / UNIT
         odds = _log_odds(scores, CLASSES.index(name))
         found = [(group, float(odds[-1] - less)) for group, less in zip(GROUPS, odds[:-1], strict=True)]
         return sorted(found, key=lambda item: -item[1])
