@@ -157,8 +157,8 @@ def draw(curves: dict[str, list[tuple[float, float, float]]]) -> str:
         return f"{MARGIN + x * SIDE:.0f},{MARGIN + (1 - y) * SIDE:.0f}"
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 150} {size}" font-family="sans-serif" '
-        'font-size="11">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size + 150}" height="{size}" '
+        f'viewBox="0 0 {size + 150} {size}" font-family="sans-serif" font-size="11">',
         f'<rect width="{size + 150}" height="{size}" fill="#fff"/>',
         f'<path d="M{at(0, 1)} L{at(0, 0)} L{at(1, 0)}" fill="none" stroke="#333"/>',
         f'<path d="M{at(0, 0)} L{at(1, 1)}" stroke="#999" stroke-dasharray="3"/>',
