@@ -40,7 +40,7 @@ export class DoubtsPanel {
     const rest = this._total - this._found.length;
     this.root.hidden = !this._total;
     this.root.replaceChildren(el("h2", { id: "doubts-title" }, "Cuts to check ", el("small", { class: "badge" }, number(this._total))),
-      el("p", { class: "hint" }, "It is unclear what these lines are. The least sure come first."),
+      el("p", { class: "hint" }, "These may be text that should stay. The least sure come first."),
       el("ul", { class: "finds" }, ...this._found.map((change) => this._item(change))),
       ...(rest > 0 ? [el("button", { type: "button", class: "btn small", "data-doubt": "more", onclick: () => this._more().catch(fail) }, `${number(Math.min(rest, MORE))} more${rest > MORE ? ` of ${number(rest)}` : ""}`)] : []));
     this._dress();
