@@ -488,6 +488,7 @@ def test_many_cuts_to_check_come_when_they_are_asked_for(visit: Visit, own_site:
     expect(doubts.get_by_role("listitem").nth(10).get_by_role("button")).to_be_focused()
     ids = doubts.locator("[data-doubt]").evaluate_all("nodes => nodes.map(node => node.dataset.doubt)")
     assert len(set(ids)) == total
+    page.unroute_all(behavior="wait")
 
 
 def test_all_of_the_model_at_once(visit: Visit, own_site: Site) -> None:
@@ -508,3 +509,4 @@ def test_all_of_the_model_at_once(visit: Visit, own_site: Site) -> None:
     with page.expect_request("**/edits") as asked:
         button.click()
     assert asked.value.post_data_json == {"reject_where": {"origin": "model"}}
+    page.unroute_all(behavior="wait")
