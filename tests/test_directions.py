@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
+import unicodedata
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 import copydesk
 from copydesk.bidi import is_right_to_left, order_logically, turn_brackets
@@ -17,7 +21,7 @@ from copydesk.layout.level import level_document, level_page
 from copydesk.layout.ruby import find_ruby
 from copydesk.pipeline import read_document
 from copydesk.verify import check_faithful
-from pdfs import right_to_left, vertical
+from pdfs import box_font, right_to_left, vertical
 from pdfs.east_asian import CHINESE, JAPANESE
 from pdfs.kinds.wording import Wording
 
@@ -80,6 +84,55 @@ def test_lines_that_were_put_in_order_are_told() -> None:
     assert told == [f"page 1: {len(lines)} right-to-left lines were put in order by the places of their characters"]
     assert any("Harbour House" in text for text in lines)
     assert "מכתבים מן העמק" not in lines
+
+
+def test_marks_that_are_painted_behind_their_letters() -> None:
+    """A mark without width has the pen of the letter on its right, and belongs to the one on its left."""
+    written = ("בְּרֵאשִׁית בָּרָא אֱלֹהִים", "جرسًا يُفعل مُشَكَّل")
+    font = box_font.register("Boxes-behind", "".join(written), behind=True)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1)
+    for k, text in enumerate(written):
+        letters = re.findall(r"[^\u0591-\u05c7\u064b-\u0652][\u0591-\u05c7\u064b-\u0652]*", text)
+        canvas.setFont(font, 12)
+        canvas.drawRightString(500, 700 - 20 * k, "".join(reversed(letters)))
+    canvas.save()
+    lines = read_document(buffer.getvalue(), "marks", Config(), isolate=False).lines
+    found = [unicodedata.normalize("NFC", line.text) for line in lines]
+    assert found == [unicodedata.normalize("NFC", text) for text in written]
+
+
+def test_an_english_paragraph_of_a_hebrew_page() -> None:
+    font = box_font.register("Boxes-mixed", f"{''.join(TEXTS['he'])}abcdefghijklmnopqrstuvwxyzT")
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=1)
+    for k in range(6):
+        canvas.setFont(font, 12)
+        canvas.drawRightString(500, 700 - 20 * k, "לארשי רפסב יעיבשה ןינעה לע רפסמ להנמה")
+    canvas.drawString(72, 500, "The keeper wrote םלוע םולש on the wall of the harbour")
+    canvas.save()
+    lines = read_document(buffer.getvalue(), "mixed", Config(), isolate=False).lines
+    assert lines[-1].text == "The keeper wrote שלום עולם on the wall of the harbour"
+    assert lines[0].text == "המנהל מספר על הענין השביעי בספר ישראל"
+
+
+def test_a_dense_page_whose_characters_are_printed_one_by_one() -> None:
+    """PDFium takes each of them for a line, and there are more of them than lines on any other page."""
+    text = "".join(text.lstrip("# ").replace("\u3000", "") for text in JAPANESE) * 8
+    columns = [text[k : k + 28] for k in range(0, 28 * 150, 28)]
+    font = box_font.register("Boxes-dense", f"{text}1")
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(800, 900), invariant=1)
+    canvas.setFont(font, 9)
+    canvas.drawString(396, 20, "1")
+    for k, column in enumerate(columns):
+        canvas.setFont(font, 9)
+        tier, place = divmod(k, 50)
+        for n, c in enumerate(column):
+            canvas.drawString(740 - 11 * place, 840 - 272 * tier - 9 * n, c)
+    canvas.save()
+    document = read_document(buffer.getvalue(), "dense", Config(), isolate=False)
+    assert [line.text for line in document.lines if line.vertical] == columns
 
 
 def test_words_have_their_boxes() -> None:

@@ -29,14 +29,21 @@ _CLOSING: Final = ")]}>»›"
 _TWIN: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
 
 
+FOREIGN: Final = 3
+"""On a page that reads from right to left, a line with more than so many times more letters of the other direction is
+of the other direction: a paragraph in English that quotes a Hebrew word."""
+
+
 def is_right_to_left(text: str, page: bool = False) -> bool:
     """Whether a line reads from right to left; `page`: its page does, which decides where the line has no majority.
 
     >>> is_right_to_left("שלום World"), is_right_to_left("שלום World", page=True), is_right_to_left("12", page=True)
     (False, True, True)
+    >>> is_right_to_left("שלום to the whole World", page=True)
+    False
     """
     right, left = count_directions(text)
-    return right > left or (page and (right > 0 or left == 0))
+    return right > left or (page and FOREIGN * right >= left)
 
 
 def count_directions(text: str) -> tuple[int, int]:

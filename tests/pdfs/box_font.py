@@ -16,13 +16,16 @@ WIDE = range(0x2E80, 0xFFE7)
 """East Asian characters are as wide as they are high; the forms of Arabic letters among them are not."""
 
 
-def register(name: str, characters: Iterable[str], weight: int = 0) -> str:
-    """Make a font of these characters known to reportlab; bolder boxes with a higher `weight`."""
-    pdfmetrics.registerFont(TTFont(name, io.BytesIO(build(name, characters, weight))))
+def register(name: str, characters: Iterable[str], weight: int = 0, behind: bool = False) -> str:
+    """Make a font of these characters known to reportlab; bolder boxes with a higher `weight`.
+
+    Marks stand over the letter that is painted next, or over the last one, `behind` which they are painted.
+    """
+    pdfmetrics.registerFont(TTFont(name, io.BytesIO(build(name, characters, weight, behind))))
     return name
 
 
-def build(name: str, characters: Iterable[str], weight: int = 0) -> bytes:
+def build(name: str, characters: Iterable[str], weight: int = 0, behind: bool = False) -> bytes:
     """The font as bytes, the same each time."""
     names = {ord(c): f"uni{ord(c):04X}" for c in sorted(set(characters) | {" "})}
     order = [".notdef", *names.values()]
@@ -30,7 +33,7 @@ def build(name: str, characters: Iterable[str], weight: int = 0) -> bytes:
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(names)
-    shapes = {".notdef": _box(60, 440, 0, 700)} | {names[code]: _shape(chr(code), weight) for code in names}
+    shapes = {".notdef": _box(60, 440, 0, 700)} | {names[code]: _shape(chr(code), weight, behind) for code in names}
     builder.setupGlyf(shapes)
     builder.setupHorizontalMetrics({glyph: (advances[glyph], shapes[glyph].xMin or 0) for glyph in order})
     builder.setupHorizontalHeader(ascent=880, descent=-220)
@@ -54,12 +57,12 @@ def advance(c: str) -> int:
     return 280 if c in " .,:;'،؛!()[]«»|" or c in "اﺍﺎןוי" else 560
 
 
-def _shape(c: str, weight: int) -> object:
+def _shape(c: str, weight: int, behind: bool) -> object:
     if c.isspace():
         return TTGlyphPen(None).glyph()
     if unicodedata.combining(c):
         # it is painted before its letter where that is written from right to left, and stands over it
-        return _box(180, 380, 720, 800)
+        return _box(-380, -180, 720, 800) if behind else _box(180, 380, 720, 800)
     return _box(20, advance(c) - 20, 0, 700 + 20 * weight)
 
 

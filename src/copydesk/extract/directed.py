@@ -133,8 +133,11 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
     glyphs: list[_Cell] = []
     marks: list[tuple[int, str, float]] = []
     last: tuple[float, float] | None = None
+    last_ink = (0.0, 0.0)
     c_before = ""
-    turned = is_right_to_left(text[row[0].start : row[-1].end])
+    given = text[row[0].start : row[-1].end]
+    turned = is_right_to_left(given)
+    lettered = RIGHT_TO_LEFT.search(given) is not None
     for index in range(row[0].start, row[-1].end):
         c = text[index]
         native.read_box(text_page, index)
@@ -149,7 +152,9 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
         ink = frame.box(left, bottom, right, top)
         origin = native.read_origin(text_page, index)
         mark = unicodedata.category(c) == "Mn"
-        if mark and glyphs and origin != last:
+        # of one glyph are only pieces that share its box: a mark printed behind its letter has the pen of the next one
+        piece = origin == last and (ink.top, ink.bottom) == last_ink
+        if mark and lettered and not piece:
             marks.append((len(glyphs), c, (ink.x0 + ink.x1) / 2))
             continue
         x0, x1 = _advance(text_page, index, frame, origin, ink)
@@ -159,7 +164,7 @@ def _read_cells(text_page: int, text: str, row: Sequence[Word], fonts: Fonts, fr
                 x1 = max(x1, x0 + LEAST_WIDTH[c_before in LONE_LETTERS] * cell.style.size)
             glyphs[-1] = cell._replace(text=cell.text + c, x0=min(cell.x0, x0), x1=max(cell.x1, x1))
             continue
-        last, c_before = origin, c
+        last, last_ink, c_before = origin, (ink.top, ink.bottom), c
         style = fonts.style(text_page, index, native.get_text_object(text_page, index))
         glyphs.append(_Cell(" " if c.isspace() else c, x0, x1, ink.top, ink.bottom, style))
     owned = _attach(marks, glyphs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -33,6 +33,9 @@ RAISED, LOWERED, SMALLER = 0.12, 0.08, 0.9
 """In ems of the line: how far off the base line, and how much smaller, a superscript or subscript is. TeX raises
 by 0.36 to 0.41 and sets at 0.7 (TeXbook, appendix G); word processors raise by 0.33 at 0.58 to 0.66."""
 
+SAME_ROW = 0.45
+"""In ems: base lines this near are of one row; points stand a fifth of an em off, the next line 1 em."""
+
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufdd0": None, "\x00": "\ufffd"})
 """PDFium's marks of a line-end hyphen become the hyphen that is printed there; U+FDD0 is `native.read_text`'s."""
 
@@ -54,7 +57,7 @@ def _build_directed(
     level: list[list[Word]] = []
     directed: list[Content] = []
     rows, vertical = mend_columns(text, raw_lines, text_page, frame)
-    for row in rows:
+    for row in _join_rows(text, rows, page) if RIGHT_TO_LEFT.search(text) else rows:
         if is_vertical(text, row) or (vertical and is_alone(text, row)):
             yield from _build_level(number, text, level, frame, text_page)
             yield from _finish_directed(number, directed, frame)
@@ -112,6 +115,31 @@ def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
             yield words[first:k]
             first = k
     yield words[first:]
+
+
+def _join_rows(text: str, rows: list[list[Word]], page: bool) -> Iterator[list[Word]]:
+    """PDFium's lines; those of directed text that it gives one after the other, though they are pieces of one row."""
+    current: list[Word] = []
+    for row in rows:
+        if current and needs_directions(text, row, page) and _is_beside(current, row):
+            current = current + row
+        else:
+            if current:
+                yield current
+            current = row
+    if current:
+        yield current
+
+
+def _is_beside(row: Sequence[Word], piece: Sequence[Word]) -> bool:
+    """Whether a piece stands on the row and beside it, or within it."""
+    em = max(row[0].style.size, piece[0].style.size, 1.0)
+    gap = max(
+        min(w.x0 for w in piece) - max(w.x1 for w in row),
+        min(w.x0 for w in row) - max(w.x1 for w in piece),
+    )
+    level = not (row[0].style.angle or piece[0].style.angle)
+    return level and gap <= em and abs(row[0].style.y - piece[0].style.y) <= SAME_ROW * em
 
 
 def _split_at_heights(words: list[Word]) -> Iterator[list[Word]]:

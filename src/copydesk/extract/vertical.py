@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from statistics import median
 from typing import Final
 
@@ -22,8 +23,16 @@ WIDE: Final = 2.5
 taller than wide. A level line is one em tall; of fonts that are not embedded PDFium has the boxes of full stops an em
 beside their line."""
 
-ROW_LIMIT: Final = 2_000
-"""Lines of a page that are mended: hostile pages have a million."""
+ROW_LIMIT: Final = 20_000
+"""Lines of a page that are mended: where each character is printed alone it is one to PDFium, and a newspaper's page
+has 15,000; hostile pages have a million."""
+
+SQUARE: Final = 12.0
+"""Points: characters of one vertical line have middles no further apart."""
+
+LINES_NEAR: Final = 50
+"""Lines of such a square that are looked at, those that grew last: a newspaper has two or three at one height, a
+hostile page all its characters at one place."""
 
 APART: Final = 1.3
 """In ems: characters of one level line stand closer, vertical lines further apart."""
@@ -100,14 +109,25 @@ def _take_apart(row: list[Word], text_page: int, frame: Frame) -> list[list[Word
 def _join_below(rows: list[list[Word]]) -> list[list[Word]]:
     """Rows that go on under the end of another one in the same vertical line join it."""
     joined: list[list[Word]] = []
+    ends: defaultdict[int, dict[int, list[Word]]] = defaultdict(dict)  # the line that grew last is the last one
     for row in sorted(rows, key=lambda row: row[0].top):
-        above = next((other for other in joined if _is_below(other[-1], row[0])), None)
+        middle = _middle(row[0])
+        near = chain.from_iterable(islice(reversed(ends[middle + k].values()), LINES_NEAR) for k in (0, -1, 1))
+        above = next((other for other in near if _is_below(other[-1], row[0])), None)
         if above is None:
-            joined.append(list(row))
+            joined.append(above := list(row))
         else:
             above += row
+        square = ends[_middle(above[0])]
+        square.pop(id(above), None)
+        square[id(above)] = above
     place = {row[0].start: k for k, row in enumerate(rows)}
     return sorted(joined, key=lambda row: place[row[0].start])
+
+
+def _middle(word: Word) -> int:
+    """x of a word's middle in squares of `SQUARE`: those of one line are in neighbouring ones."""
+    return int((word.x0 + word.x1) / 2 / SQUARE)
 
 
 def _is_below(above: Word, word: Word) -> bool:
