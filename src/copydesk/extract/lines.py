@@ -5,24 +5,13 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Literal
 
-from copydesk.bidi import RIGHT_TO_LEFT
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
-from copydesk.extract.directed import (
-    Content,
-    is_page_right_to_left,
-    join_contents,
-    needs_directions,
-    part_number,
-    read_directed,
-)
-from copydesk.extract.fonts import Fonts, Style
+from copydesk.extract.fonts import Style
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
-from copydesk.extract.vertical import EAST_ASIAN, is_alone, is_vertical, mend_columns, read_vertical
 from copydesk.extract.words import Frame, Run, Word
 
 GAP_EM, GAP_POINTS = 2.2, 22.0
@@ -33,62 +22,14 @@ RAISED, LOWERED, SMALLER = 0.12, 0.08, 0.9
 """In ems of the line: how far off the base line, and how much smaller, a superscript or subscript is. TeX raises
 by 0.36 to 0.41 and sets at 0.7 (TeXbook, appendix G); word processors raise by 0.33 at 0.58 to 0.66."""
 
-SAME_ROW = 0.45
-"""In ems: base lines this near are of one row; points stand a fifth of an em off, the next line 1 em."""
-
-_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufdd0": None, "\x00": "\ufffd"})
+HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\ufdd0": None, "\x00": "\ufffd"})
 """PDFium's marks of a line-end hyphen become the hyphen that is printed there; U+FDD0 is `native.read_text`'s."""
 
 
-def build_lines(
-    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
-) -> list[tuple[Line, Style]]:
-    """Lines of a page in PDFium's order, each with the style of most of its characters."""
-    if EAST_ASIAN.search(text) or RIGHT_TO_LEFT.search(text):
-        return list(_build_directed(number, text, raw_lines, frame, text_page, fonts))
-    return _build_level(number, text, raw_lines, frame, text_page)
-
-
-def _build_directed(
-    number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int, fonts: Fonts
-) -> Iterator[tuple[Line, Style]]:
-    """Lines of a page some of which may run from right to left or from top to bottom; the rest as ever."""
-    page = is_page_right_to_left(text)
-    level: list[list[Word]] = []
-    directed: list[Content] = []
-    rows, vertical = mend_columns(text, raw_lines, text_page, frame)
-    for row in _join_rows(text, rows, page) if RIGHT_TO_LEFT.search(text) else rows:
-        if is_vertical(text, row) or (vertical and is_alone(text, row)):
-            yield from _build_level(number, text, level, frame, text_page)
-            yield from _finish_directed(number, directed, frame)
-            level, directed = [], []
-            yield _make_vertical(number, text, row, text_page, frame)
-        elif needs_directions(text, row, page):
-            yield from _build_level(number, text, level, frame, text_page)
-            level = []
-            for part in _split_at_heights(row):
-                directed += read_directed(text_page, text, part, fonts, frame, page)
-        else:
-            yield from _finish_directed(number, directed, frame)
-            directed = []
-            level.append(row)
-    yield from _build_level(number, text, level, frame, text_page)
-    yield from _finish_directed(number, directed, frame)
-
-
-def _finish_directed(number: int, contents: list[Content], frame: Frame) -> list[tuple[Line, Style]]:
-    """Lines of directed text; line numbers are parted from theirs."""
-    if not contents:
-        return []
-    counted = find_line_numbers(*join_contents(contents))
-    parts = [part for content in contents for part in part_number(content, counted)]
-    lines = [_make_directed(number, part, frame) for part in parts]
-    return mark_line_numbers(lines, counted) if counted else lines
-
-
-def _build_level(
+def build_level(
     number: int, text: str, raw_lines: list[list[Word]], frame: Frame, text_page: int
 ) -> list[tuple[Line, Style]]:
+    """Lines that run from left to right, each with the style of most of its characters; line numbers are parted."""
     parts = [part for words in raw_lines for part in _split_at_jumps(words, text)]
     counted = find_line_numbers(parts, text)
     if counted:
@@ -112,42 +53,6 @@ def _split_at_jumps(words: list[Word], text: str) -> Iterator[list[Word]]:
         if b.start == a.end and not jump:
             jump = b.x0 < a.x0 or abs(b.style.y - a.style.y) > 0.5 * em
         if jump or abs(middle - (a.top + a.bottom) / 2) > 1.2 * em:
-            yield words[first:k]
-            first = k
-    yield words[first:]
-
-
-def _join_rows(text: str, rows: list[list[Word]], page: bool) -> Iterator[list[Word]]:
-    """PDFium's lines; those of directed text that it gives one after the other, though they are pieces of one row."""
-    current: list[Word] = []
-    for row in rows:
-        if current and needs_directions(text, row, page) and _is_beside(current, row):
-            current = current + row
-        else:
-            if current:
-                yield current
-            current = row
-    if current:
-        yield current
-
-
-def _is_beside(row: Sequence[Word], piece: Sequence[Word]) -> bool:
-    """Whether a piece stands on the row and beside it, or within it."""
-    em = max(row[0].style.size, piece[0].style.size, 1.0)
-    gap = max(
-        min(w.x0 for w in piece) - max(w.x1 for w in row),
-        min(w.x0 for w in row) - max(w.x1 for w in piece),
-    )
-    level = not (row[0].style.angle or piece[0].style.angle)
-    return level and gap <= em and abs(row[0].style.y - piece[0].style.y) <= SAME_ROW * em
-
-
-def _split_at_heights(words: list[Word]) -> Iterator[list[Word]]:
-    """Rows that PDFium took for one line."""
-    first = 0
-    for k in range(1, len(words)):
-        a, b = words[k - 1], words[k]
-        if abs((b.top + b.bottom) - (a.top + a.bottom)) / 2 > 1.2 * max(a.style.size, b.style.size, 4.0):
             yield words[first:k]
             first = k
     yield words[first:]
@@ -191,46 +96,16 @@ def _goes_on(line: list[Word], part: list[Word], main: float) -> bool:
 
 
 def _make_line(number: int, text: str, words: list[Word], frame: Frame, text_page: int) -> tuple[Line, Style]:
-    style = _main_style(words)
+    style = find_main_style(words)
     if _is_plain(words, style, text):
         content, edges, generated, scripts = _copy_plain(text, words, text_page)
     else:
         content, edges, generated, scripts = _join_words(text, words, style, frame, text_page)
-    box = _line_box(words, style, frame)
-    return _finish(number, content, words, style, frame, box, edges, generated, scripts), style
+    box = make_line_box(words, style, frame)
+    return finish_line(number, content, words, style, frame, box, edges, generated, scripts), style
 
 
-def _make_directed(number: int, content: Content, frame: Frame) -> tuple[Line, Style]:
-    text, words, edges, generated, reordered = content
-    style = _main_style(words)
-    scripts = tuple(s for word in words for s in _scripts(word, style, word.start, word.end - word.start, frame))
-    box = _line_box(words, style, frame)
-    line = _finish(number, text.translate(_HYPHENS), words, style, frame, box, edges, generated, scripts)
-    return (replace(line, reordered=True) if reordered else line), style
-
-
-def _make_vertical(number: int, text: str, words: list[Word], text_page: int, frame: Frame) -> tuple[Line, Style]:
-    content, edges, generated, box = read_vertical(text, words, text_page, frame)
-    style = _main_style(words)
-    line = Line(
-        number,
-        content.translate(_HYPHENS),
-        box,
-        style.font,
-        round(style.size, 2),
-        box.bottom,
-        style.bold,
-        style.italic,
-        edges=edges,
-        generated=generated,
-        first_bold=words[0].style.bold,
-        colour=style.colour,
-        vertical=True,
-    )
-    return line, style
-
-
-def _finish(
+def finish_line(
     number: int,
     content: str,
     words: list[Word],
@@ -241,6 +116,7 @@ def _finish(
     generated: tuple[int, ...],
     scripts: tuple[Script, ...],
 ) -> Line:
+    """The line of that content; what is the same for all its words is taken from `style`."""
     return Line(
         page=number,
         text=content,
@@ -280,7 +156,7 @@ def _copy_plain(text: str, words: list[Word], text_page: int) -> _Content:
     start = words[0].start
     content = text[start : words[-1].end]
     if not content.isascii() or "\x00" in content or "\x02" in content:
-        content = content.translate(_HYPHENS)
+        content = content.translate(HYPHENS)
     edges = array("f", [x for w in words for x in (w.x0, w.x1)])
     generated_at = native.is_generated
     gaps = [w.end for w in words[:-1]]
@@ -295,7 +171,7 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
     last: Word | None = None
     close = _letter_spaced(words, text, text_page)
     for word in words:
-        chunk = text[word.start : word.end].translate(_HYPHENS)
+        chunk = text[word.start : word.end].translate(HYPHENS)
         if not chunk:
             continue
         if last is not None and not (close and word.start in close):
@@ -306,7 +182,7 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
                     generated.append(at)
                 chunks.append(" ")
                 at += 1
-        scripts += _scripts(word, style, at, len(chunk), frame)
+        scripts += find_scripts(word, style, at, len(chunk), frame)
         if edges and (not chunks or chunks[-1] != " "):
             edges[-1] = max(edges[-1], word.x1)
         else:
@@ -317,7 +193,7 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
     return "".join(chunks), edges, tuple(generated), tuple(scripts)
 
 
-def _main_style(words: list[Word]) -> Style:
+def find_main_style(words: list[Word]) -> Style:
     """Style of most characters; a line's base line and size are those of its largest common size."""
     count: Counter[tuple[str, float, bool, bool]] = Counter()
     of: dict[tuple[str, float, bool, bool], Style] = {}
@@ -340,7 +216,7 @@ NO_HEIGHT = 0.2
 """Points: glyphs of fonts that are not embedded have boxes without height."""
 
 
-def _line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:
+def make_line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:
     """Tight in x; in y from the base line and the size, so that equal lines have equal heights.
 
     Ascent 0.75 and descent 0.25 of the size; where that contradicts the glyphs (Type 3 fonts, whose size may be any
@@ -356,7 +232,8 @@ def _line_box(words: list[Word], style: Style, frame: Frame) -> Bbox:
     return Bbox(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
 
 
-def _scripts(word: Word, main: Style, at: int, length: int, frame: Frame) -> list[Script]:
+def find_scripts(word: Word, main: Style, at: int, length: int, frame: Frame) -> list[Script]:
+    """What stands raised or lowered in a word of `length` characters that begins at the line's character `at`."""
     found: list[Script] = []
     for run in word.runs or (Run(word.start, word.end, word.style),):
         kind = _script_kind(run.style, main, frame)

@@ -17,10 +17,10 @@ from copydesk.errors import DamagedPdfError, MissingFileError, NoPagesError, Not
 from copydesk.extract import native
 from copydesk.extract.details import Details, FontUse
 from copydesk.extract.fonts import Fonts
-from copydesk.extract.lines import build_lines
 from copydesk.extract.metadata import read_metadata
 from copydesk.extract.no_fonts import use_no_system_fonts
 from copydesk.extract.opened import Opened
+from copydesk.extract.page_lines import build_lines
 from copydesk.extract.visibility import mark_visibility
 from copydesk.extract.words import FAR, Frame, read_words
 
