@@ -253,6 +253,18 @@ def test_a_statement_ends_at_the_next_heading() -> None:
     assert settle(made, ["heading", "text", "heading", "text"]) == ["backmatter", "backmatter", "heading", "text"]
 
 
+@pytest.mark.parametrize(("text", "expected"), [((), "heading"), ((PROSE,), "furniture")])
+def test_a_cover_has_its_title_whatever_that_was_taken_for(text: tuple[str, ...], expected: str) -> None:
+    """A page with text on it is none: its largest line may be the name of a journal."""
+    cover = [
+        replace(line("The Keeper's Manual", y=200), size=20.7),
+        replace(line("Ada Brennholt", y=260), size=14.3),
+        *(line(prose, y=300 + 12 * k) for k, prose in enumerate(text)),
+    ]
+    made = document(cover, [line(PROSE, y=100 + 12 * k, page=2) for k in range(9)])
+    assert settle(made, ["furniture", "heading", *["text"] * (len(text) + 9)])[0] == expected
+
+
 def test_reports_of_referees_are_not_the_article() -> None:
     made = document([line("[1] A. Lark, Songs."), line("Open Peer Review", y=112), line(PROSE, y=124)])
     assert settle(made, ["reference", "heading", "text"]) == ["reference", "review", "review"]

@@ -16,17 +16,25 @@ TITLE_SIZE: Final = 1.25
 
 TITLE_LINES: Final = 6
 
+LEAST_TEXT: Final = 30
+"""Characters of a line of text: shorter ones may be anything."""
+
 
 def _settle_title(document: Document, names: list[str]) -> None:
-    """A first page without a large heading gets its largest lines for one; class: covers of reports and manuals."""
+    """A first page without a large heading gets its largest lines for one; class: covers of reports and manuals.
+
+    A cover, on which there is no text, gets them whatever they were taken for: the title of a manual may be its running
+    head as well, and the names under it are set large, too. What is furniture for certain is so later.
+    """
     lines = document.lines
-    sizes = sorted(line.size for line in lines if len(line.text) >= 30)
+    sizes = sorted(line.size for line in lines if len(line.text) >= LEAST_TEXT)
     usual = sizes[len(sizes) // 2] if sizes else 10.0
     page = [i for i, line in enumerate(lines) if line.page == lines[0].page and line.visibility == "visible"]
     large = [i for i in page if lines[i].size >= TITLE_SIZE * usual and lines[i].angle == 0]
-    if any(names[i] in ("heading", "text") for i in large):
+    cover = not any(names[i] == "text" and len(lines[i].text) >= LEAST_TEXT for i in page)
+    if not cover and any(names[i] in ("heading", "text") for i in large):
         return
-    large = [i for i in large if names[i] != "furniture" and len(lines[i].text) >= 4]
+    large = [i for i in large if (cover or names[i] != "furniture") and len(lines[i].text) >= 4]
     if not large:
         return
     size = max(lines[i].size for i in large)
