@@ -9,7 +9,6 @@ answers of models are a third layer of the same form (`revise.cache`).
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from copydesk.extract.frames import FrameError, dump_json, load_json
 from copydesk.extract.stored import deflate, inflate
+from copydesk.models.folders import write_private
 from copydesk.revise.cache import MOST_BYTES, cache_folder
 
 PAGES_BYTES: Final = 4 << 30
@@ -115,15 +115,9 @@ class Store:
 
     def put(self, key: str, data: bytes) -> None:
         path = self._path(key)
-        temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
-        try:
+        with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-            os.replace(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
+            write_private(path, data)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}{ENDING}"

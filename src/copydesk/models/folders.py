@@ -46,6 +46,19 @@ def read_json(path: Path) -> dict[str, Any]:
     return loaded if isinstance(loaded, dict) else {}
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file at once or not at all, for its owner alone: it holds words of documents. Raises OSError."""
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
+    try:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
 def write_json(path: Path, content: Mapping[str, Any]) -> bool:
     """Replace a file at once; False where the folder cannot be written."""
     temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from copydesk.models import Completion, Message, Model, OnText, Sampling, Shape
+from copydesk.models.folders import write_private
 
 CACHE_VARIABLE: Final = "COPYDESK_CACHE"
 """Names another folder than the user's cache folder."""
@@ -60,18 +60,12 @@ class FolderCache:
 
     def put(self, key: str, answer: Completion) -> None:
         path = self._path(key)
-        temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
         data = json.dumps(asdict(answer)).encode()
         if len(data) > LARGEST:
             return
-        try:
+        with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-            os.replace(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
+            write_private(path, data)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.json"

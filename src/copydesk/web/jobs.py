@@ -12,6 +12,7 @@ from typing import Any, Final
 from copydesk.config import Config
 from copydesk.errors import NoPagesError
 from copydesk.extract.stored import encode_document
+from copydesk.models.folders import write_private
 from copydesk.pipeline import clean_document, make_reviser, order_pages, read_printed
 from copydesk.report.lengths import count_minutes, count_words
 from copydesk.revision import revision_lines
@@ -30,7 +31,6 @@ from copydesk.web.opened import (
     plain_decisions,
     read_state,
     save_edition,
-    write_file,
 )
 from copydesk.web.passages import describe_blocks, describe_pages
 from copydesk.web.speech import find_places
@@ -66,7 +66,7 @@ def clean_upload(tell: Tell, given: Given, source: str, kind: str, password: str
         printed = read_printed(
             source, state.name, Config(), password, progress=_paced(tell, "pages", most_pages, state.name)
         )
-    write_file(state.folder / PAGES, encode_document(printed))
+    write_private(state.folder / PAGES, encode_document(printed))
     tell("cleaning")
     document = order_pages(printed, state.wanted.config, state.name)
     result = clean_document(document, state.wanted.config, state.name)
@@ -303,5 +303,5 @@ def draw_page(tell: Tell, source: str, number: int, scale: float, password: str 
     from copydesk.extract.rendering import render_page
 
     picture = render_page(source, number, scale, password)
-    write_file(Path(target), picture)
+    write_private(Path(target), picture)
     return picture

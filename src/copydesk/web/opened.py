@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from copydesk.errors import MissingFileError
 from copydesk.extract.frames import FrameError
 from copydesk.extract.stored import decode_document
 from copydesk.language_names import AUTO
+from copydesk.models.folders import write_private
 from copydesk.pipeline import clean_document, order_pages
 from copydesk.placing import PlacingError, place_decisions
 from copydesk.replaying import decide_result, sign_decisions
@@ -239,7 +239,7 @@ def keep_text(state: State, document: Document) -> None:
     """Keep the text that decisions are about, so that they can be placed on another one by what they quote."""
     path = _text_file(state.folder, document.text_sha256)
     if not path.exists():
-        write_file(path, document.text.encode("utf-8", "surrogatepass"))
+        write_private(path, document.text.encode("utf-8", "surrogatepass"))
 
 
 def _read_text(state: State) -> str | None:
@@ -269,7 +269,7 @@ def load_edition(state: State) -> Result | None:
 
 
 def save_edition(state: State, result: Result) -> None:
-    write_file(_edition_file(state), encode_edition(result))
+    write_private(_edition_file(state), encode_edition(result))
     found = sorted(state.folder.glob("edition-*.z"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in found[KEPT_EDITIONS:]:
         with suppress(OSError):
@@ -291,16 +291,3 @@ def load_pages(state: State) -> Document:
         return decode_document((state.folder / PAGES).read_bytes())
     except (OSError, FrameError):
         raise MissingFileError(f"{state.name}: what was read of it is gone or damaged; have it read again") from None
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """At once or not at all."""
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
-    try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
