@@ -25,7 +25,7 @@ from copydesk.layout.roles import RoleModel, load_model, read_model
 from copydesk.pipeline import clean_document, read_document
 from copydesk.verify import check_faithful
 
-FLOORS: Final = {"F1": 0.987, "P": 0.985, "R": 0.987, "order": 0.998, "paraF1": 0.94}
+FLOORS: Final = {"F1": 0.987, "P": 0.985, "R": 0.987, "order": 0.998, "paraF1": 0.96}
 WORST_F1: Final = 0.96
 LEAKS: Final = {
     # One path with a version in a manual ("/t51!eng@v1.1.1/s101") is an e-mail to the scorer, and to nobody else;

@@ -49,6 +49,13 @@ class Script(NamedTuple):
     kind: Literal["sup", "sub"]
 
 
+class Lead(NamedTuple):
+    """The first `words` of a line are `bold`, else italic, and the word behind them is not."""
+
+    words: int
+    bold: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text as it stands on a page.
@@ -58,7 +65,8 @@ class Line:
     top. `angle` is the direction of writing in degrees, counter-clockwise, rounded to whole degrees. `generated`
     lists the offsets of spaces that the PDF layer made up (no glyph stands there). `artifact` is set on line numbers
     of manuscripts. `vertical`: the characters stand upright, one below the other, and `edges` are tops and bottoms.
-    `reordered`: a right-to-left line whose characters the PDF layer gave in another order.
+    `reordered`: a right-to-left line whose characters the PDF layer gave in another order. `lead`: its first words
+    are bold or italic, and the one behind them is not.
     """
 
     page: int
@@ -79,6 +87,7 @@ class Line:
     colour: int = 0
     vertical: bool = False
     reordered: bool = False
+    lead: Lead | None = None
 
     def box_of(self, start: int, end: int) -> Bbox:
         """Box of the words that the characters [start, end) of this line touch; the line's box where there is none."""

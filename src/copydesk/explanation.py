@@ -61,6 +61,10 @@ STEPS: Final[dict[str, _Meaning]] = {
     "finish_sentences": _Meaning(
         "copydesk/layout/sentences.py: finish_sentences", "a sentence of the line before goes on in it"
     ),
+    "find_labelled_captions": _Meaning(
+        "copydesk/layout/labelled.py: find_labelled_captions",
+        "opens with the label of a figure or table in its own face",
+    ),
     "find_footnotes": _Meaning(
         "copydesk/layout/notes.py: find_footnotes",
         "small, at the foot of its column, opened by a mark that stands raised in the text above",
@@ -75,6 +79,9 @@ STEPS: Final[dict[str, _Meaning]] = {
         "copydesk/layout/plain.py: find_running_lines", "a running line or page number of a plain text"
     ),
     "find_certain": _Meaning("copydesk/layout/certain.py: find_certain", "certain without the model"),
+    "part_run_ins": _Meaning(
+        "copydesk/layout/run_in.py: part_run_ins", "its first words, in a face of their own, are a heading that runs in"
+    ),
 }
 """The steps that `layout.trace` records, in their order."""
 

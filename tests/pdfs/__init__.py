@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from pdfs import book, designed, east_asian, manual, oddities, paper, romance, vertical
+from pdfs import book, designed, east_asian, manual, oddities, paper, romance, run_in, vertical
 from pdfs.sample import Sample
 
 EXAMPLES: dict[str, Callable[[], Sample]] = {
@@ -33,6 +33,7 @@ ODDITIES: dict[str, Callable[[], Sample]] = {
     "letter-spaced": oddities.build_letter_spaced,
     "tategaki": vertical.build_vertical,
     "manuscript": oddities.build_manuscript,
+    "run-in": run_in.build_run_in,
 }
 
 

@@ -329,9 +329,11 @@ def _body(flow: Flow) -> None:
         flow.keep(f"{number}. {text}", ITEM)
     flow.keep(KINDS_TAIL, BODY, first=0)
     flow.keep("3.3 Measure", SUBHEAD)
-    flow.keep(METHODS_3, BODY, first=0)
+    # a display equation stands in its sentence, which goes on behind it
+    flow.truth.keep(f"{METHODS_3} {METHODS_4}")
+    flow.set(METHODS_3, BODY, first=0)
     _equation(flow)
-    flow.keep(METHODS_4, BODY, first=0)
+    flow.set(METHODS_4, BODY, first=0)
     flow.floats.append(Float(190, _figure))
     flow.truth.drop("caption", FIGURE_CAPTION)
     flow.keep("4 Results", HEAD)

@@ -21,7 +21,7 @@ from array import array
 from itertools import chain
 from typing import Any, Final, get_args
 
-from copydesk.document import Bbox, Line, Page, Script, Visibility
+from copydesk.document import Bbox, Lead, Line, Page, Script, Visibility
 from copydesk.extract.opened import Note, Opened
 
 HELLO, OPENED, PAGE, ERROR, FAULT, END = b"H", b"O", b"P", b"E", b"F", b"Z"
@@ -37,7 +37,7 @@ exhaust the parent's memory."""
 
 _LENGTH: Final = struct.Struct("<I")
 NUMBERS: Final = 6
-COLUMNS: Final = ("font", "angle", "colour", "flags", "edges", "scripts", "generated")
+COLUMNS: Final = ("font", "angle", "colour", "flags", "lead", "edges", "scripts", "generated")
 _KINDS: Final = ("sup", "sub")
 _VISIBILITIES: Final = get_args(Visibility)
 _BOLD, _ITALIC, _ARTIFACT, _FIRST_BOLD, _VERTICAL, _REORDERED, _SEEN = 1, 2, 4, 8, 16, 32, 6
@@ -92,7 +92,8 @@ def encode_page(page: Page) -> bytes:
         )
         font = fonts.setdefault(line.font, len(fonts))
         marks, spaces = line.scripts, line.generated
-        columns += (font, line.angle, line.colour, flags, len(line.edges), len(marks), len(spaces))
+        lead = 2 * line.lead.words + line.lead.bold if line.lead else 0
+        columns += (font, line.angle, line.colour, flags, lead, len(line.edges), len(marks), len(spaces))
         if marks:
             scripts += chain.from_iterable((m.start, m.end, _KINDS.index(m.kind)) for m in marks)
         if spaces:
@@ -163,7 +164,7 @@ def _make_lines(
 ) -> tuple[Line, ...]:
     count, width = len(texts), len(COLUMNS)
     columns = [integers[k : count * width : width] for k in range(width)]
-    font, angle, colour, flags, words, marks, spaces = columns
+    font, angle, colour, flags, leads, words, marks, spaces = columns
     _check_columns(columns, len(fonts), counts)
     scripts = _make_scripts(integers[count * width : count * width + counts[0]])
     generated = tuple(integers[count * width + counts[0] :])
@@ -171,8 +172,8 @@ def _make_lines(
     boxes = zip(values, values, values, values, values, values, strict=True)
     lines = []
     edge = mark = space = 0
-    rows = zip(texts, boxes, font, angle, colour, flags, words, marks, spaces, strict=True)
-    for text, (x0, top, x1, bottom, size, base), face, turn, ink, flag, n_edges, n_marks, n_spaces in rows:
+    rows = zip(texts, boxes, font, angle, colour, flags, leads, words, marks, spaces, strict=True)
+    for text, (x0, top, x1, bottom, size, base), face, turn, ink, flag, lead, n_edges, n_marks, n_spaces in rows:
         last = edge + n_edges
         lines.append(
             Line(
@@ -194,6 +195,7 @@ def _make_lines(
                 ink,
                 flag & _VERTICAL > 0,
                 flag & _REORDERED > 0,
+                Lead(lead >> 1, lead & 1 > 0) if lead else None,
             )
         )
         edge, mark, space = last, mark + n_marks, space + n_spaces
@@ -206,9 +208,10 @@ def _check_columns(columns: list[array[int]], fonts: int, counts: list[int]) -> 
         if any(counts):
             raise FrameError("no page: scripts or edges without lines")
         return
-    font, _, colour, flags, words, marks, spaces = columns
+    font, _, colour, flags, leads, words, marks, spaces = columns
     highest = (len(_VISIBILITIES) << _SEEN) - 1
-    for column, limit in ((font, fonts - 1), (colour, _HIGHEST_COLOUR), (flags, highest)):
+    limits = ((font, fonts - 1), (colour, _HIGHEST_COLOUR), (flags, highest), (leads, max(words) + 1))
+    for column, limit in limits:
         if min(column) < 0 or max(column) > limit:
             raise FrameError("no page: an index is out of range")
     for column, total, per in ((marks, counts[0], 3), (spaces, counts[1], 1), (words, counts[2], 1)):

@@ -11,6 +11,7 @@ from typing import Literal
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
 from copydesk.extract.fonts import Style
+from copydesk.extract.lead import find_lead
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
 from copydesk.extract.words import Frame, Run, Word
 
@@ -132,6 +133,7 @@ def finish_line(
         generated=generated,
         first_bold=words[0].style.bold,
         colour=style.colour,
+        lead=find_lead(words, content) if len(edges) == 2 * len(words) else None,
     )
 
 

@@ -30,7 +30,7 @@ from copydesk.extract.pipes import read_frame
 FILE: Final = b"D"
 """Frame of what `Opened` does not say: the hash of the file, and whether it was a text."""
 
-FORMAT: Final = "copydesk-pages-1"
+FORMAT: Final = "copydesk-pages-2"
 LARGEST: Final = 1 << 30
 """Bytes when unpacked; a book of 1,000 pages takes 16 MB. What unpacks to more is not ours."""
 

@@ -14,12 +14,14 @@ from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.features import compute_features
+from copydesk.layout.joins import find_joins
 from copydesk.layout.level import level_document
 from copydesk.layout.levels import find_levels
-from copydesk.layout.paragraphs import compute_pairs, judge_breaks, sum_breaks
+from copydesk.layout.paragraphs import compute_pairs, find_fits, judge_breaks, sum_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.ruby import find_ruby
+from copydesk.layout.run_in import part_run_ins
 from copydesk.layout.smoothing import settle_classes
 from copydesk.layout.trace import Trace
 
@@ -79,6 +81,8 @@ def build_blocks(
     if document.plain:
         headings = {i for i, name in enumerate(classes) if name == "heading"}
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
+    fits = dict(zip(kept[1:].tolist(), find_fits(pairs).tolist(), strict=True))
+    begins -= find_joins(level.lines, classes, begins, fits, _find_title(document.lines, classes))
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
@@ -95,6 +99,18 @@ def build_blocks(
         odds, begins = odds[order], {place[i] for i in begins}
         goes_on = {place[i]: value for i, value in goes_on.items()}
         kept = np.sort(np.array([place[i] for i in kept.tolist()], dtype=np.int64))
+    parted = part_run_ins(document, classes, begins) if not document.plain else None
+    if parted is not None:
+        document, source, classes, begins = parted
+        level = level_document(document)
+        details = [details[i] for i in source]
+        odds = odds[source]
+        goes_on = {
+            k: goes_on.get(i, 0.0) for k, i in enumerate(source) if k not in begins or k == 0 or source[k - 1] != i
+        }
+        kept = np.array([k for k, name in enumerate(classes) if name in PROSE], dtype=np.int64)
+        if trace is not None:
+            trace.part(source)
     if settle_begins is not None and not document.plain:
         # after the lines are arranged: what a model says of paragraphs never changes the source
         begins = settle_begins(document, kept.tolist(), goes_on, begins)

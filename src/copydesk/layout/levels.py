@@ -87,11 +87,11 @@ def _styles(heads: Mapping[int, Line]) -> dict[int, Style]:
 
 
 def _top(lines: Sequence[Line], styles: Mapping[int, Style]) -> Style:
-    """The style of sections: that of "Introduction" and its like, else the highest one that is used twice."""
+    """The style of sections: the highest one that "Introduction" and its like have twice or, where none has, once; else
+    the highest one that is used twice. Labels of an abstract are set lower, and may be more."""
     known = Counter(style for i, style in styles.items() if keywords.SECTION.match(lines[i].text))
     if known:
-        most = max(known.values())
-        return max(style for style, n in known.items() if n == most)
+        return max([style for style, n in known.items() if n > 1] or known)
     counts = Counter(styles.values())
     used = [style for style, n in counts.items() if n > 1]
     return max(used or counts)

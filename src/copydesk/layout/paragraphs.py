@@ -182,7 +182,26 @@ def judge_breaks(sums: Floats, pairs: Ints) -> NDArray[np.bool_]:
     if not len(pairs):
         return np.zeros(0, bool)
     bullet = pairs[:, list(PAIR_TABLE).index("bullet")] > 0
-    return np.asarray(((sums > 0) & ~_second_lines(pairs)) | bullet)
+    return np.asarray(((sums > 0) & ~_second_lines(pairs)) | bullet | _first_lines(pairs))
+
+
+def _first_lines(pairs: Ints) -> NDArray[np.bool_]:
+    """Whether the second line is set in, the one behind it is not, and a sentence ends before it: a paragraph begins,
+    even where the one before fills its last line; class: documents that indent. Paragraph F1 by leave-publishers-out
+    0.9736 to 0.9744, for ten of 16,000 pairs."""
+
+    def of(name: str) -> NDArray[np.int16]:
+        column: NDArray[np.int16] = pairs[:, list(PAIR_TABLE).index(name)]
+        return column
+
+    indented = (of("indent") >= 80) & (of("indent") < 400) & (of("step_behind") >= 70)
+    begins = (of("sentence") > 0) & (of("lower") == 0) & (of("same_face") > 0)
+    return np.asarray(indented & begins & (of("uses_indent") >= USES_INDENT))
+
+
+def find_fits(pairs: Ints) -> NDArray[np.bool_]:
+    """Whether the first word of each pair's second line would have fitted at the end of its first."""
+    return np.asarray(pairs[:, list(PAIR_TABLE).index("fits")] > 0)
 
 
 def _second_lines(pairs: Ints) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
+from copydesk.layout.labelled import find_labelled_captions
 from copydesk.layout.lost_pages import recover_pages
 from copydesk.layout.notes import find_footnotes
 from copydesk.layout.paragraphs import compute_pairs
@@ -75,6 +76,9 @@ def settle_classes(
     settle_sections(document, rows, odds, names, trace, language)
     finish_sentences(document, names)
     record(trace, "finish_sentences", names)
+    for i in list(find_labelled_captions(document, names)):
+        names[i] = "caption"
+    record(trace, "find_labelled_captions", names)
     for i in find_footnotes(document):
         if names[i] in NOTELIKE:
             names[i] = "footnote"

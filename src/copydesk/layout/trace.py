@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +48,15 @@ class Trace:
     def explain(self, lines: Iterable[int], why: str) -> None:
         """Why the step that is at work changes these lines; the last word counts."""
         self._reasons.update(dict.fromkeys(lines, why))
+
+    def part(self, source: Sequence[int]) -> None:
+        """Lines were parted: `source` has for each line the place in `order` that its line had before."""
+        for place, follower in pairwise(source):
+            if place == follower:
+                judged = self.order[place]
+                before = self._names[judged]
+                self.steps.setdefault(judged, []).append(Step("part_run_ins", before, "heading, text"))
+        self.order = [self.order[i] for i in source]
 
     def record(self, step: str, names: Sequence[str]) -> None:
         """The classes as they are behind `step`."""
