@@ -176,6 +176,9 @@ def main() -> None:
     asked = list(collect(folder, given.cache, _models(folder, given.folds)))
     random.Random(0).shuffle(asked)
     asked = [one for kind in ("block", "join") for one in [a for a in asked if a.question.kind == kind][: given.limit]]
+    for kind in ("block", "join"):
+        wrong = [(one.question.prior >= 0.5) != one.truth for one in asked if one.question.kind == kind]
+        print(f"{kind}: {len(wrong)} questions, in {sum(wrong)} the rules are wrong")
     answers = Answers(given.cache / "answers.jsonl")
     for name in given.models:
         model = open_model(name)
