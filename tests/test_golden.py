@@ -13,7 +13,6 @@ from pdfs import EXAMPLES, ODDITIES, sample
 
 NAMES = [*EXAMPLES, *ODDITIES]
 
-_JOINED = "lettered list items whose lines are full are joined"
 _EQUATION = "the parts of a sentence around a dropped equation are one paragraph"
 _INITIAL = "an initial that is a word of its own (A salt cart) is glued to the next"
 _LAST = "two paragraphs are joined where the first one fills its last line"
@@ -23,8 +22,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("nothing else", "paper"): _EQUATION,
     ("kept", "book"): _INITIAL,
     ("nothing else", "book"): _INITIAL,
-    ("kept", "handbuch"): _JOINED,
-    ("nothing else", "handbuch"): _JOINED,
     ("kept", "mares"): "a raised citation of two numbers after a comma",
     ("nothing else", "mares"): "a raised citation of two numbers after a comma",
     ("kept", "erduo"): _LAST,

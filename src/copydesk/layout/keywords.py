@@ -101,6 +101,13 @@ CONTENTS_HEADING: Final = re.compile(
     re.I | re.M,
 )
 
+NOTES_HEADING: Final = re.compile(
+    _NUMBER
+    + r"(?:notes|end ?notes|notas(?: finais| finales)?|notes de fin|anmerkungen|endnoten|note|noten|eindnoten|przypisy|"
+    r"примечания|сноски|注释?|註釋?|注釈|미주|주석?|الهوامش|الحواشي|הערות(?: שוליים)?)\W*$",
+    re.I | re.M,
+)
+
 INDEX_HEADING: Final = re.compile(
     r"^\W*(?:(?:subject |author |name |general )?index|(?:sach|namens|personen)?register|stichwortverzeichnis|sachverzeichnis|"
     r"[íi]ndice (?:anal[íi]tico|remissivo|onom[áa]stico)|index (?:des|g[ée]n[ée]ral).*|索引)\W*$",
