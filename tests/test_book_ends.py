@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copydesk.document import Document, Line, Script
+from copydesk.layout import keywords
 from copydesk.layout.book_ends import settle_endnotes, settle_index
 from copydesk.layout.enumeration import find_items
 from test_layout import PROSE, document, line
@@ -48,6 +49,12 @@ def test_what_no_raised_numbers_prove_stays(heading: str, notes: tuple[str, ...]
     before = list(names)
     settle_endnotes(made, names)
     assert names == before
+
+
+@pytest.mark.parametrize("heading", ["Contents", "Spis treści", "목차", "المحتويات", "תוכן העניינים"])
+def test_a_heading_of_contents_is_known(heading: str) -> None:
+    assert keywords.CONTENTS_HEADING.match(heading)
+    assert not keywords.CONTENTS_HEADING.match(f"{heading} {PROSE}")
 
 
 def index(count: int, others: int) -> tuple[Document, list[str]]:

@@ -97,7 +97,8 @@ AFFILIATION_STEMS: Final = (
 CONTENTS_HEADING: Final = re.compile(
     _NUMBER
     + r"(?:(?:table of )?contents|list of (?:figures|tables)|[íi]ndice(?: (?:de|geral|general).{0,20})?|sum[áa]rio|contenidos?|"
-    r"table des mati[èe]res|sommaire|inhalt(?:sverzeichnis|sübersicht)?|inhoud(?:sopgave)?|indice|sommario|目次|目录|оглавление|содержание|spis treści)\W*$",
+    r"table des mati[èe]res|sommaire|inhalt(?:sverzeichnis|sübersicht)?|inhoud(?:sopgave)?|indice|sommario|目次|目录|оглавление|содержание|spis treści|"
+    r"목차|차례|المحتويات|الفهرس|فهرس المحتويات|תוכן(?: ה?עניינים)?)\W*$",
     re.I | re.M,
 )
 
