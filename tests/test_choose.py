@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import copydesk
 from copydesk.config import Config
 from copydesk.desk import clean_document
-from copydesk.document import Document
+from copydesk.document import Bbox, Block, Document, Line, Page
 from copydesk.errors import EndpointError
 from copydesk.models.fake import FakeModel
 from copydesk.pipeline import read_document
@@ -22,7 +22,7 @@ from copydesk.report.json import schema
 from copydesk.report.summary import summarise, summary_lines
 from copydesk.result import Result
 from copydesk.revise.asking import ask_block, ask_hyphen, ask_join, one_line
-from copydesk.revise.choose import BUDGET, DROPPED, TRUST, UNSURE, find_blocks
+from copydesk.revise.choose import BUDGET, DROPPED, TRUST, UNSURE, find_blocks, settle_blocks
 from copydesk.revise.prompting import Prompt, load_prompt, parse_prompt
 from copydesk.revise.reviser import Asking, Licence, Reviser
 from copydesk.revision import Answer, Question
@@ -30,6 +30,7 @@ from copydesk.verify import check_faithful
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.pdf"))
 PAPER = next(path for path in EXAMPLES if path.stem == "paper")
+PREGONERO = PAPER.with_stem("pregonero")
 BOTH = Licence({"choose": "asked for"}, {}, {"block": 1.0, "join": 1.0})
 
 
@@ -84,16 +85,48 @@ def test_only_the_unsure_is_asked_and_the_budget_holds() -> None:
 
 
 def test_a_block_that_is_dropped_has_the_models_reason() -> None:
-    document = read(PAPER)
+    document = read(PREGONERO)
     licence = Licence({"choose": "asked for"}, {}, {"block": 1.0})
     saying_no = revised(document, sure(0.0001), licence)
     saying_yes = revised(document, sure(0.9999), licence)
     plain = clean_document(document, Config())
     reasons = {reason for piece in saying_no.script.pieces for reason in piece.reasons}
-    assert len(saying_no.text) <= len(plain.text) <= len(saying_yes.text)
-    assert saying_yes.text != plain.text
-    changed = [a for _, a in saying_no.revision.answers if a.changes and a.question.kind == "block"]  # type: ignore[union-attr]
-    assert bool(changed) == (DROPPED in reasons)
+    assert saying_no.revision is not None
+    assert [answer.changes for _, answer in saying_no.revision.answers] == [True]
+    assert DROPPED in reasons
+    assert len(saying_no.text) < len(plain.text)
+    assert saying_yes.text == plain.text
+
+
+def block(role: str, detail: str, confidence: float, prose: float) -> Block:
+    return Block(0, role, detail, confidence, 0, 1, 0, 25, 1, Bbox(0, 0, 9, 9), prose=prose)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked", "prior"),
+    [
+        pytest.param(block("text", "", 0.7, 0.7), 0.7, id="kept, unsure"),
+        pytest.param(block("text", "", 0.3, 0.3), 0.5, id="kept against the model of roles"),
+        pytest.param(block("text", "", 0.95, 0.95), None, id="kept, sure"),
+        pytest.param(block("table", "table", 0.94, 0.4), None, id="cut: neighbours and rules make it sure"),
+        pytest.param(block("table", "table", 0.8, 0.2), 0.2, id="cut, unsure"),
+        pytest.param(block("backmatter", "backmatter", 0.8, 0.9), None, id="cut by certain evidence"),
+        pytest.param(block("section_header", "", 0.6, 0.6), None, id="heading"),
+    ],
+)
+def test_blocks_are_asked_about_by_their_confidence(asked: Block, prior: float | None) -> None:
+    line = Line(1, "four words or some more", Bbox(0, 0, 9, 9), "Times", 10, 9)
+    found = find_blocks(Document((Page(1, 99, 99, (line,)),), ""), [asked])
+    assert [question.prior for question in found] == ([] if prior is None else [pytest.approx(prior)])
+
+
+def test_the_confidence_of_a_block_is_what_both_make_of_it() -> None:
+    kept = block("text", "", 0.7, 0.7)
+    asked = Question("block", 0, 1, 0.7, "", "four words or some more")
+    (dropped,) = settle_blocks([kept], [Answer(asked, 0.01, 0.2)])
+    (still,) = settle_blocks([kept], [Answer(asked, 0.9, 0.9)])
+    assert (dropped.detail, dropped.confidence) == (DROPPED, 0.8)
+    assert still == kept
 
 
 def test_what_was_done_is_in_json_signature_and_summary() -> None:

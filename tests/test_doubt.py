@@ -15,18 +15,18 @@ from copydesk.revise.limits import Limits, find_limits
 from copydesk.script import Script
 
 
-def read(paragraphs: list[str], prose: float = 1.0) -> tuple[tuple[Block, ...], Script, Limits]:
+def read(paragraphs: list[str], confidence: float = 1.0) -> tuple[tuple[Block, ...], Script, Limits]:
     document = samples.document(paragraphs)
     blocks = samples.blocks(document, *[("text", 1)] * len(paragraphs))
-    blocks = tuple(replace(block, detail="", prose=prose) for block in blocks)
+    blocks = tuple(replace(block, detail="", confidence=confidence) for block in blocks)
     script = Script.of(document.text)
     for end, start in pairwise(paragraphs):
         script = samples.joined(script, end[-4:], start[:4], "\n\n")
     return blocks, script, find_limits(blocks, script)
 
 
-def doubted(paragraphs: list[str], prose: float = 1.0) -> list[str]:
-    blocks, script, limits = read(paragraphs, prose)
+def doubted(paragraphs: list[str], confidence: float = 1.0) -> list[str]:
+    blocks, script, limits = read(paragraphs, confidence)
     return [script.text[slice(*span)] for span in find_doubts(blocks, script, limits)]
 
 
@@ -53,7 +53,7 @@ def test_a_word_in_two_parts_is_known_by_the_whole_one() -> None:
 
 
 def test_unsure_blocks_and_paragraphs_without_an_end_are_asked_about_as_a_whole() -> None:
-    assert doubted([SURE], prose=0.5) == [SURE]
+    assert doubted([SURE], confidence=0.5) == [SURE]
     assert doubted([SURE, f"{SURE} And then"]) != []
     assert doubted([SURE, SURE]) == []
 

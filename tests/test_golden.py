@@ -13,7 +13,6 @@ from pdfs import EXAMPLES, ODDITIES, sample
 
 NAMES = [*EXAMPLES, *ODDITIES]
 
-_JOINED = "lettered list items whose lines are full are joined"
 _INITIAL = "an initial that is a word of its own (A salt cart) is glued to the next"
 _LAST = "two paragraphs are joined where the first one fills its last line"
 _NUMBERED = "raised citations stay where a document has only three"
@@ -22,8 +21,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("nothing else", "book"): _INITIAL,
     ("kept", "paper"): _LAST,
     ("nothing else", "paper"): _LAST,
-    ("kept", "handbuch"): _JOINED,
-    ("nothing else", "handbuch"): _JOINED,
     ("kept", "mares"): "a raised citation of two numbers after a comma",
     ("nothing else", "mares"): "a raised citation of two numbers after a comma",
     ("dropped", "newsletter"): "the line of place, season and issue under the title",

@@ -1,4 +1,4 @@
-"""Write the generated parts of docs/ from the code: options, switches, reasons, errors, formats, names.
+"""Write the generated parts of docs/ from the code: options, switches, reasons, examples, errors, formats.
 
 python tools/make_docs.py           writes them
 python tools/make_docs.py --check   exits with 1 if they are out of date
@@ -17,6 +17,7 @@ ROOT = TOOLS.parent
 sys.path[:0] = [str(TOOLS), str(ROOT / "tests")]
 
 from docmaker.errors import error_page  # noqa: E402
+from docmaker.examples import example_page  # noqa: E402
 from docmaker.names import name_page, names_as_json  # noqa: E402
 from docmaker.reasons import reason_page  # noqa: E402
 from docmaker.routes import route_page  # noqa: E402
@@ -83,6 +84,7 @@ def pages() -> dict[Path, str]:
         "look-inside.md": looks_inside(),
         "reason-codes.md": reason_page(),
         "errors.md": error_page(),
+        "examples.md": example_page(),
         "json-schema.md": schemas(),
         "python.md": name_page(),
         "rest-api.md": route_page(make_api().openapi()),

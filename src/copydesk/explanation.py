@@ -75,6 +75,11 @@ STEPS: Final[dict[str, _Meaning]] = {
     "recover_pages": _Meaning(
         "copydesk/layout/lost_pages.py: recover_pages", "the whole page reads like sentences, and would be lost"
     ),
+    "settle_endnotes": _Meaning(
+        "copydesk/layout/book_ends.py: settle_endnotes",
+        "under a heading such as Notes, counted by numbers that stand raised in the text before",
+    ),
+    "settle_index": _Meaning("copydesk/layout/book_ends.py: settle_index", "on a page of index entries"),
     "find_running_lines": _Meaning(
         "copydesk/layout/plain.py: find_running_lines", "a running line or page number of a plain text"
     ),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
+from copydesk.layout.enumeration import find_items
 from copydesk.layout.features import compute_features
 from copydesk.layout.joins import find_joins
 from copydesk.layout.level import level_document
@@ -81,8 +82,10 @@ def build_blocks(
     if document.plain:
         headings = {i for i, name in enumerate(classes) if name == "heading"}
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
-    fits = dict(zip(kept[1:].tolist(), find_fits(pairs).tolist(), strict=True))
-    begins -= find_joins(level.lines, classes, begins, fits, _find_title(document.lines, classes))
+    else:
+        begins |= find_items(level.lines, kept.tolist(), begins)
+        fits = dict(zip(kept[1:].tolist(), find_fits(pairs).tolist(), strict=True))
+        begins -= find_joins(level.lines, classes, begins, fits, _find_title(document.lines, classes))
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
@@ -193,7 +196,7 @@ def _role(document: Document, name: str, detail: str, first: int, title: set[int
 
 
 def _is_bullet(text: str) -> bool:
-    return text[:1] in "•●▪■◆◇○◦‣⁃" or (text[:2] in ("- ", "– ", "— ", "* "))
+    return text[:1] in "•●▪■◆◇○◦‣⁃・" or (text[:2] in ("- ", "– ", "— ", "* "))
 
 
 def _find_title(lines: Sequence[Line], classes: Sequence[str]) -> set[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
+from copydesk.layout.book_ends import find_index_pages
 from copydesk.layout.certain import is_page_number
 from copydesk.layout.features import TABLE, Ints
 
@@ -32,11 +32,6 @@ _FIGURE_CAPTION = re.compile(
     r"^\W*(?:supplement\w* |extended data )?(?:fig|abb|scheme|plate|gr[áa]f|图|圖|図|рис)", re.I
 )
 _LINE_NUMBER = re.compile(r"^\d{1,4}$")
-_INDEX_ENTRY = re.compile(r"[^\W\d_]\W{0,3},(?: \d{1,4}(?:[-–]\d{1,4})?,?)+$")
-INDEX_ENTRIES, INDEX_SHARE = 12, 0.5
-"""Lines such as "archive, 12, 40–43" on a page, at least, and their share of its lines: in the indices of two manuals
-0.88 to 0.97, on other pages of seven at most 0.4, with 4 entries."""
-
 _ZONE, _LEADER = list(TABLE).index("zone"), list(TABLE).index("leader")
 CONTENTS_ZONE, INDEX_ZONE = 4, 5
 
@@ -44,7 +39,7 @@ CONTENTS_ZONE, INDEX_ZONE = 4, 5
 def find_details(document: Document, rows: Ints, classes: Sequence[str], ruby: Collection[int] = ()) -> list[str]:
     """A reason code for each line; "" for prose. `ruby` are the lines that `ruby` found."""
     heights = {page.number: page.height for page in document.pages}
-    indices = _find_index_pages(document)
+    indices = find_index_pages(document)
     out: list[str] = []
     statement = "other"
     caption = "caption"
@@ -79,16 +74,6 @@ def find_details(document: Document, rows: Ints, classes: Sequence[str], ruby: C
         if name != "furniture":
             last = name
     return out
-
-
-def _find_index_pages(document: Document) -> set[int]:
-    """Pages of an index: class, books and manuals, whose model has seen too few to tell them from tables."""
-    entries: Counter[int] = Counter(line.page for line in document.lines if _INDEX_ENTRY.search(line.text))
-    return {
-        page.number
-        for page in document.pages
-        if entries[page.number] >= max(INDEX_ENTRIES, INDEX_SHARE * len(page.lines))
-    }
 
 
 def _furniture(line: Line, height: float) -> str:

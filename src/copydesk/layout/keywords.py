@@ -97,7 +97,15 @@ AFFILIATION_STEMS: Final = (
 CONTENTS_HEADING: Final = re.compile(
     _NUMBER
     + r"(?:(?:table of )?contents|list of (?:figures|tables)|[íi]ndice(?: (?:de|geral|general).{0,20})?|sum[áa]rio|contenidos?|"
-    r"table des mati[èe]res|sommaire|inhalt(?:sverzeichnis|sübersicht)?|inhoud(?:sopgave)?|indice|sommario|目次|目录|оглавление|содержание|spis treści)\W*$",
+    r"table des mati[èe]res|sommaire|inhalt(?:sverzeichnis|sübersicht)?|inhoud(?:sopgave)?|indice|sommario|目次|目录|оглавление|содержание|spis treści|"
+    r"목차|차례|المحتويات|الفهرس|فهرس المحتويات|תוכן(?: ה?עניינים)?)\W*$",
+    re.I | re.M,
+)
+
+NOTES_HEADING: Final = re.compile(
+    _NUMBER
+    + r"(?:notes|end ?notes|notas(?: finais| finales)?|notes de fin|anmerkungen|endnoten|note|noten|eindnoten|przypisy|"
+    r"примечания|сноски|注释?|註釋?|注釈|미주|주석?|الهوامش|الحواشي|הערות(?: שוליים)?)\W*$",
     re.I | re.M,
 )
 

@@ -57,7 +57,7 @@ def _find_on_page(lines: Sequence[Line], page: range, usual: float, foot: float)
     for i in small:
         if i in taken or not _opens_note(lines[i], marks):
             continue
-        note = _follow(lines, i, page.stop)
+        note = follow_note(lines, i, page.stop)
         if _ends_column(lines, page, note, foot):
             taken.update(note)
     yield from sorted(taken)
@@ -74,12 +74,17 @@ def _marks_in_text(lines: Sequence[Line], page: range, usual: float) -> set[str]
     return marks
 
 
-def _opens_note(line: Line, marks: set[str]) -> bool:
+def number_of_note(line: Line) -> str:
+    """The mark with which the line opens as a note does; "" where there is none."""
     match = _MARK.match(line.text)
-    return match is not None and match[1].translate(_PLAIN_DIGITS) in marks
+    return match[1].translate(_PLAIN_DIGITS) if match else ""
 
 
-def _follow(lines: Sequence[Line], start: int, stop: int) -> list[int]:
+def _opens_note(line: Line, marks: set[str]) -> bool:
+    return number_of_note(line) in marks - {""}
+
+
+def follow_note(lines: Sequence[Line], start: int, stop: int) -> list[int]:
     """The note's lines: of one size, each right below the last."""
     note = [start]
     for i in range(start + 1, stop):

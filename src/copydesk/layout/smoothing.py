@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.document import Document
+from copydesk.layout.book_ends import settle_endnotes, settle_index
 from copydesk.layout.certain import find_certain
 from copydesk.layout.features import Ints
 from copydesk.layout.labelled import find_labelled_captions
@@ -89,6 +90,10 @@ def settle_classes(
     if not document.plain:
         recover_pages(document, rows, odds, names, trace)
         record(trace, "recover_pages", names)
+    settle_endnotes(document, names)
+    record(trace, "settle_endnotes", names)
+    settle_index(document, names)
+    record(trace, "settle_index", names)
     for i, name in find_certain(document, rows, trace).items():
         names[i] = name
     record(trace, "find_certain", names)

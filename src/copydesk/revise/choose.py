@@ -46,7 +46,8 @@ def find_blocks(document: Document, blocks: Sequence[Block]) -> list[Question]:
     """Blocks of which it is unsure that they are kept, or cut, by their calibrated confidence; most unsure first.
 
     What certain evidence cut against the model of roles is not asked about. By that confidence no other cut is unsure
-    either: of those that the model of roles alone would ask about 9 in 100 are wrong, of what is kept 54 (docs/choose.md).
+    either: of those that the model of roles alone would ask about 9 in 100 are wrong, of what is kept half
+    (docs/choose.md).
     """
     found, section = [], ""
     for block in blocks:

@@ -27,7 +27,7 @@ Span = tuple[int, int]
 """Half-open, in characters of the script's text."""
 
 SURE: Final = 0.9
-"""Probability of prose above which a block is not doubted. With it 31 in 100 of the 55,000 words that the rules keep of
+"""Confidence of a block from which it is not doubted. With it 31 in 100 of the 55,000 words that the rules keep of
 13 papers are asked about, at 0.7 it would be 29; without any doubt of blocks still 28: what is within
 sentences decides."""
 
@@ -76,7 +76,7 @@ def _add_company(units: list[tuple[Span, bool]], text: str, words: int, titles: 
 
 def _unsure(blocks: Sequence[Block], script: Script) -> list[Span]:
     alignment = Alignment(script)
-    found = ((alignment.output_of(b.start), alignment.output_of(b.end)) for b in blocks if b.prose < SURE)
+    found = ((alignment.output_of(b.start), alignment.output_of(b.end)) for b in blocks if b.confidence < SURE)
     return sorted(span for span in found if script.text[slice(*span)].strip())
 
 

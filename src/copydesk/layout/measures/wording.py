@@ -41,7 +41,7 @@ _COUNTED: Final[dict[str, re.Pattern[str]]] = {
 }
 """Counted over the whole text: each begins with what is rare or cheap to look for."""
 
-_BULLET = re.compile(r"[•●▪■◆◇○◦‣⁃–—*·-]\s?\S")
+_BULLET = re.compile(r"[•●▪■◆◇○◦‣⁃–—*·・-]\s?\S")
 _NUMBER = re.compile(r"\W{0,2}\d{1,3}[\].)]\s?\S")
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Z])\.?\s+[^\W\d_]")
 _WORDS = re.compile(r"\w+")
