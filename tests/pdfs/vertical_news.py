@@ -323,7 +323,7 @@ class _Article:
                     yield x1 - self.look.size / 2, top, bottom
 
     def _text(self) -> None:
-        """Paragraphs, set in by one em, to the end of the area or a few columns before; headlines of one tier within."""
+        """Paragraphs, set in by one em, to the end of the area or nearly; headlines of one tier within."""
         slots = list(self._slots())
         slots = slots[: len(slots) - self.random.randint(0, 4)]
         inner = self.random.random() < 0.3

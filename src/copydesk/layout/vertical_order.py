@@ -42,6 +42,10 @@ BLANK: Final = 1.2
 LEAST_BAND: Final = 0.1
 """In ems: a band of white is wider; characters of the text touch their squares."""
 
+ARTICLE: Final = 1.6
+"""Size over the text's of a headline with which an article begins; smaller ones may stand in a text, in two tiers at
+the same place by chance."""
+
 LEVEL_TOPS: Final = 1.5
 """In ems: lines that begin so near to the top of a region begin with it: first lines are set in by one."""
 
@@ -50,6 +54,9 @@ TALL: Final = 1.5
 
 NEXT_ROW: Final = 0.9
 """In ems: level lines of one block, a box or a caption, stand closer; leading is 1.2 to 1.8."""
+
+SET_IN: Final = 10
+"""In ems of the text: how far a level headline is set in from the right end of its columns, at most."""
 
 FEW: Final = 3
 """Lines on one side at least where a region is cut into tiers: a signature under two lines is no tier."""
@@ -174,15 +181,63 @@ def _part(units: list[_Unit], usual: _Usual) -> list[list[_Unit]]:
     """The region cut once, or into all its tiers; as it is where it has no more than one."""
     beside = [_Cut(units, band, _beside_middle) for band in _find_bands(units, usual, _beside_ends)]
     below = [_Cut(units, band, _below_middle) for band in _find_bands(units, usual, _below_ends)]
+    straight = _drop_crossed(below, units, usual)
     cut = (
         next((cut for cut in beside if _is_headline(cut.before, usual)), None)
         or _find_widest(beside, below, usual)
-        or next((cut for cut in below if _begins(cut.after, usual) and not _is_lintel(cut.before)), None)
+        or next((cut for cut in straight if _begins(cut.after, usual) and not _is_lintel(cut.before)), None)
         or next((cut for cut in beside if _begins_tall(cut, usual)), None)
     )
+    if cut is None and not below:
+        cut = max((cut for cut in beside if _has_tiers(cut, usual)), key=lambda cut: cut.width, default=None)
     if cut is not None:
         return [cut.before, cut.after]
     return _part_tiers(units, [cut.band for cut in below if max(len(cut.before), len(cut.after)) >= FEW])
+
+
+def _has_tiers(cut: _Cut, usual: _Usual) -> bool:
+    """Whether tiers can be seen once the region is cut: on one side they stand otherwise than on the other."""
+    return any(any(_find_bands(side, usual, _below_ends)) for side in (cut.before, cut.after))
+
+
+def _drop_crossed(below: Sequence[_Cut], units: list[_Unit], usual: _Usual) -> list[_Cut]:
+    """Cuts below that go through no band between two articles beside each other: those are cut apart first.
+
+    What stands between a cut and the next one is a slab. Such a band is wide in the slabs over and under the cut, and
+    over the cut an article begins at it.
+    """
+    slabs = _part_tiers(units, [cut.band for cut in below])
+    wide = [_find_wide(slab, usual) for slab in slabs]
+    return [
+        cut
+        for cut, over, under in zip(below, wide, wide[1:], strict=False)
+        if not any(_begins_at(band, cut.before, usual) for band in _share_bands(over, under, usual))
+    ]
+
+
+def _find_wide(slab: Sequence[_Unit], usual: _Usual) -> list[tuple[float, float]]:
+    least = usual.beside + WIDE_BESIDE * usual.size
+    return [band for band in _find_bands(slab, usual, _beside_ends) if band[1] - band[0] >= least]
+
+
+def _share_bands(
+    over: Sequence[tuple[float, float]], under: Sequence[tuple[float, float]], usual: _Usual
+) -> Iterator[tuple[float, float]]:
+    least = usual.beside + WIDE_BESIDE * usual.size
+    for a in over:
+        for b in under:
+            first, last = max(a[0], b[0]), min(a[1], b[1])
+            if last - first >= least:
+                yield first, last
+
+
+def _begins_at(band: tuple[float, float], units: Sequence[_Unit], usual: _Usual) -> bool:
+    """Whether a headline begins at the left of a band; a level one may be set in."""
+    for unit in units:
+        off = (unit.box.top - band[1]) / usual.size
+        if unit.line.size >= ARTICLE * usual.size and -1 <= off <= (SET_IN if unit.level else 1):
+            return True
+    return False
 
 
 class _Cut:
@@ -229,7 +284,7 @@ def _find_widest(beside: Sequence[_Cut], below: Sequence[_Cut], usual: _Usual) -
     found: list[tuple[float, _Cut]] = []
     for cut in beside:
         more = (cut.width - usual.beside) / usual.size
-        if more >= (WIDE_BESIDE if _begins(cut.after, usual) else BLANK):
+        if more >= (WIDE_BESIDE if _begins(cut.after, usual, ARTICLE) else BLANK):
             found.append((more, cut))
     for cut in below:
         more = (cut.width - usual.below) / usual.size
@@ -248,10 +303,10 @@ def _is_lintel(units: Sequence[_Unit]) -> bool:
     return len(units) > 1 and all(unit.level and unit.head for unit in units)
 
 
-def _begins(units: Sequence[_Unit], usual: _Usual) -> bool:
-    """Whether an article begins: what stands first is a headline, or a box of level lines."""
+def _begins(units: Sequence[_Unit], usual: _Usual, least: float = HEAD) -> bool:
+    """Whether an article begins: what stands first is a headline, so large over the text, or a box of level lines."""
     first = _find_first(units, usual)
-    return first.head or (first.level and not first.small)
+    return first.line.size >= least * usual.size or (first.level and not first.small)
 
 
 def _begins_tall(cut: _Cut, usual: _Usual) -> bool:
