@@ -20,8 +20,9 @@ GAP: Final = 0.6
 ALIKE: Final = 0.25
 """In ems: tops of lines in a tier differ by less, but for those set in by an em."""
 
-BESIDE: Final = 13.0
-"""In ems: how far off lines are asked, to both sides: about eight of them, at leadings of 1.4 to 1.8."""
+BESIDE: Final = 20.0
+"""In ems: how far off lines are asked, to both sides: about twelve of them, at leadings of 1.4 to 1.8, or those on the
+other side of a photograph."""
 
 AGREE: Final = 4
 """Lines beside that begin or go on at the same height. Lines of a book in one tier have a blank square in common by

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -43,8 +44,8 @@ LEAST_BAND: Final = 0.1
 """In ems: a band of white is wider; characters of the text touch their squares."""
 
 ARTICLE: Final = 1.6
-"""Size over the text's of a headline with which an article begins; smaller ones may stand in a text, in two tiers at
-the same place by chance."""
+"""Size over the text's of a headline with which an article begins. Smaller ones may stand in a text, in the room of two
+lines or more (JLREQ 4.1.6), which makes no wide band beside them."""
 
 LEVEL_TOPS: Final = 1.5
 """In ems: lines that begin so near to the top of a region begin with it: first lines are set in by one."""
@@ -66,13 +67,17 @@ DEPTH: Final = 60
 
 
 class _Unit(NamedTuple):
-    """What is read in one go: a vertical line, or a block of level ones. `line` has its box on the turned page."""
+    """What is read in one go: a vertical line, or a block of level ones.
+
+    `line` has its box on the turned page; `beside` is its room there, from right to left.
+    """
 
     line: Line
     items: tuple[int, ...]
     level: bool
     head: bool
     small: bool
+    beside: tuple[float, float]
 
     @property
     def box(self) -> Bbox:
@@ -93,8 +98,8 @@ def order_upright(lines: Sequence[Line], items: Sequence[int]) -> list[int]:
     if not upright:
         return list(items)
     usual = _find_usual(upright)
-    units = [_make_unit(lines[i], (i,), usual.size) for i in items if lines[i].angle == 0]
-    units += _join_rows([i for i in items if lines[i].angle != 0], lines, usual.size)
+    units = [_make_unit(lines[i], (i,), usual) for i in items if lines[i].angle == 0]
+    units += _join_rows([i for i in items if lines[i].angle != 0], lines, usual)
     return [i for unit in _cut(units, usual, DEPTH) for i in unit.items]
 
 
@@ -138,11 +143,17 @@ def _typical(gaps: np.ndarray[tuple[int, int], np.dtype[np.float64]], size: floa
     return float(np.percentile(nearest, share)) if len(nearest) else size
 
 
-def _make_unit(line: Line, items: tuple[int, ...], size: float) -> _Unit:
-    return _Unit(line, items, line.angle != 0, line.size >= HEAD * size, line.size <= CAPTION * size)
+def _make_unit(line: Line, items: tuple[int, ...], usual: _Usual) -> _Unit:
+    level, head = line.angle != 0, line.size >= HEAD * usual.size
+    beside = line.bbox.top, line.bbox.bottom
+    if head and not level and line.size < ARTICLE * usual.size:
+        pitch = usual.size + usual.beside
+        middle, half = sum(beside) / 2, (max(2, ceil(line.size / pitch)) * pitch - usual.beside) / 2
+        beside = min(beside[0], middle - half), max(beside[1], middle + half)
+    return _Unit(line, items, level, head, line.size <= CAPTION * usual.size, beside)
 
 
-def _join_rows(items: Sequence[int], lines: Sequence[Line], size: float) -> list[_Unit]:
+def _join_rows(items: Sequence[int], lines: Sequence[Line], usual: _Usual) -> list[_Unit]:
     """Blocks of level lines, each from its upper line to its lower one."""
     blocks: list[list[int]] = []
     for i in sorted(items, key=lambda i: (lines[i].bbox.x0, -lines[i].bbox.top)):
@@ -157,7 +168,7 @@ def _join_rows(items: Sequence[int], lines: Sequence[Line], size: float) -> list
         box = Bbox(
             min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes)
         )
-        units.append(_make_unit(replace(lines[block[0]], bbox=box), tuple(block), size))
+        units.append(_make_unit(replace(lines[block[0]], bbox=box), tuple(block), usual))
     return units
 
 
@@ -181,10 +192,11 @@ def _part(units: list[_Unit], usual: _Usual) -> list[list[_Unit]]:
     """The region cut once, or into all its tiers; as it is where it has no more than one."""
     beside = [_Cut(units, band, _beside_middle) for band in _find_bands(units, usual, _beside_ends)]
     below = [_Cut(units, band, _below_middle) for band in _find_bands(units, usual, _below_ends)]
+    tier = max(usual.below, min((cut.width for cut in below), default=0.0))  # articles may have wider gaps
     straight = _drop_crossed(below, units, usual)
     cut = (
         next((cut for cut in beside if _is_headline(cut.before, usual)), None)
-        or _find_widest(beside, below, usual)
+        or _find_widest(beside, straight, usual, tier)
         or next((cut for cut in straight if _begins(cut.after, usual) and not _is_lintel(cut.before)), None)
         or next((cut for cut in beside if _begins_tall(cut, usual)), None)
     )
@@ -252,7 +264,7 @@ class _Cut:
 
 
 def _beside_ends(unit: _Unit) -> tuple[float, float]:
-    return unit.box.top, unit.box.bottom
+    return unit.beside
 
 
 def _below_ends(unit: _Unit) -> tuple[float, float]:
@@ -279,15 +291,15 @@ def _find_bands(
         end = max(end, last)
 
 
-def _find_widest(beside: Sequence[_Cut], below: Sequence[_Cut], usual: _Usual) -> _Cut | None:
-    """The cut whose band is most wider than those of the text, of those that part articles."""
+def _find_widest(beside: Sequence[_Cut], below: Sequence[_Cut], usual: _Usual, tier: float) -> _Cut | None:
+    """The cut whose band is most wider than those of the text, of those that part articles; `tier`: between tiers."""
     found: list[tuple[float, _Cut]] = []
     for cut in beside:
         more = (cut.width - usual.beside) / usual.size
         if more >= (WIDE_BESIDE if _begins(cut.after, usual, ARTICLE) else BLANK):
             found.append((more, cut))
     for cut in below:
-        more = (cut.width - usual.below) / usual.size
+        more = (cut.width - tier) / usual.size
         if more >= WIDE_BELOW and not _is_lintel(cut.before):
             found.append((more, cut))
     return max(found, key=lambda pair: pair[0])[1] if found else None
