@@ -1,7 +1,7 @@
 """Vertical lines of two tiers that were taken for one: newspapers set their tiers little more than an em apart.
 
-A blank square within a line is as high. But tiers begin at one height: where lines beside go on, or begin, at the
-same height as well, the gap is one between tiers (alignment of edges as in Breuel 2002, "Two geometric algorithms for
+A blank square within a line is as high. But tiers begin at one height, and end at one: where lines beside do
+so as well, the gap is one between tiers (alignment of edges as in Breuel 2002, "Two geometric algorithms for
 layout analysis").
 """
 
@@ -18,21 +18,38 @@ GAP: Final = 0.6
 """In ems: a gap between tiers is wider; the ink of characters that stand close leaves 0.1 to 0.3."""
 
 ALIKE: Final = 0.25
-"""In ems: tops of lines in a tier differ by less, but for those set in by an em."""
+"""In ems: ends of lines in a tier differ by less, but for lines set in by an em, and last ones of paragraphs."""
 
 BESIDE: Final = 20.0
 """In ems: how far off lines are asked, to both sides: about twelve of them, at leadings of 1.4 to 1.8, or those on the
 other side of a photograph."""
 
 AGREE: Final = 4
-"""Lines beside that begin or go on at the same height. Lines of a book in one tier have a blank square in common by
-chance: of 100 pages no four of sixteen had, a tier of five columns is found."""
+"""Lines beside that begin, or end, at the same height: so many do in a tier of five columns, in a book of one tier only
+by chance."""
 
 SQUARE: Final = 6.0
-"""Points: tops are kept by squares of this height."""
+"""Points: ends of lines are kept by squares of this height."""
 
-TOPS_NEAR: Final = 400
-"""Tops of a square that are looked at: a newspaper has 100 lines in a tier, a hostile page all at one height."""
+PLACES_NEAR: Final = 400
+"""Ends in such a square that are looked at: a newspaper has 100 lines in a tier, a hostile page all at one height."""
+
+
+class _Heights:
+    """Where lines begin, or end."""
+
+    def __init__(self) -> None:
+        self._places: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+
+    def add(self, word: Word, y: float) -> None:
+        self._places[int(y / SQUARE)].append((_middle(word), y))
+
+    def agree(self, word: Word, y: float) -> bool:
+        """Whether lines beside do so at the height at which one does at a word."""
+        em, at, x = word.style.size, int(y / SQUARE), _middle(word)
+        near = (place for k in (at - 1, at, at + 1) for place in islice(self._places.get(k, ()), PLACES_NEAR))
+        beside = {round(other) for other, end in near if abs(other - x) < BESIDE * em and abs(end - y) < ALIKE * em}
+        return len(beside) > AGREE  # itself is one of them
 
 
 def part_tiers(text: str, upright: Sequence[list[Word]], level: Sequence[list[Word]]) -> dict[int, list[list[Word]]]:
@@ -40,17 +57,21 @@ def part_tiers(text: str, upright: Sequence[list[Word]], level: Sequence[list[Wo
 
     `level`: the other rows; where one stands in a gap, as numbers do that are set level within a line, it is none.
     """
-    tops: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    tops, bottoms = _Heights(), _Heights()
     for row in upright:
-        for word in (row[0], *(below for _, below in _find_gaps(text, row))):
-            tops[int(word.top / SQUARE)].append((_middle(word), word.top))
+        tops.add(row[0], row[0].top)
+        bottoms.add(row[-1], row[-1].bottom)
+        for above, below in _find_gaps(text, row):
+            tops.add(below, below.top)
+            bottoms.add(above, above.bottom)
     filled = {_square(word) for row in level for word in row}
     parted: dict[int, list[list[Word]]] = {}
     for row in upright:
         begins = {
             id(below)
             for above, below in _find_gaps(text, row)
-            if not _is_filled(above, below, filled) and _agree(below, tops)
+            if not _is_filled(above, below, filled)
+            and (tops.agree(below, below.top) or bottoms.agree(above, above.bottom))
         }
         if begins:
             parted[id(row)] = list(_split(row, begins))
@@ -62,14 +83,6 @@ def _find_gaps(text: str, row: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
     for above, below in pairwise(row):
         if below.top - above.bottom > GAP * above.style.size and "\u3000" not in text[above.end : below.start]:
             yield above, below
-
-
-def _agree(word: Word, tops: dict[int, list[tuple[float, float]]]) -> bool:
-    em, at = word.style.size, int(word.top / SQUARE)
-    near = (place for k in (at - 1, at, at + 1) for place in islice(tops.get(k, ()), TOPS_NEAR))
-    x = _middle(word)
-    beside = {round(other) for other, top in near if abs(other - x) < BESIDE * em and abs(top - word.top) < ALIKE * em}
-    return len(beside) > AGREE  # itself is one of them
 
 
 def _middle(word: Word) -> float:

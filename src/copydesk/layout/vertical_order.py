@@ -69,7 +69,7 @@ DEPTH: Final = 60
 class _Unit(NamedTuple):
     """What is read in one go: a vertical line, or a block of level ones.
 
-    `line` has its box on the turned page; `beside` is its room there, from right to left.
+    `line` has its box on the turned page; `room` is what it takes there, from right to left.
     """
 
     line: Line
@@ -77,7 +77,7 @@ class _Unit(NamedTuple):
     level: bool
     head: bool
     small: bool
-    beside: tuple[float, float]
+    room: tuple[float, float]
 
     @property
     def box(self) -> Bbox:
@@ -145,12 +145,12 @@ def _typical(gaps: np.ndarray[tuple[int, int], np.dtype[np.float64]], size: floa
 
 def _make_unit(line: Line, items: tuple[int, ...], usual: _Usual) -> _Unit:
     level, head = line.angle != 0, line.size >= HEAD * usual.size
-    beside = line.bbox.top, line.bbox.bottom
+    room = line.bbox.top, line.bbox.bottom
     if head and not level and line.size < ARTICLE * usual.size:
         pitch = usual.size + usual.beside
-        middle, half = sum(beside) / 2, (max(2, ceil(line.size / pitch)) * pitch - usual.beside) / 2
-        beside = min(beside[0], middle - half), max(beside[1], middle + half)
-    return _Unit(line, items, level, head, line.size <= CAPTION * usual.size, beside)
+        middle, half = sum(room) / 2, (max(2, ceil(line.size / pitch)) * pitch - usual.beside) / 2
+        room = min(room[0], middle - half), max(room[1], middle + half)
+    return _Unit(line, items, level, head, line.size <= CAPTION * usual.size, room)
 
 
 def _join_rows(items: Sequence[int], lines: Sequence[Line], usual: _Usual) -> list[_Unit]:
@@ -229,7 +229,7 @@ def _drop_crossed(below: Sequence[_Cut], units: list[_Unit], usual: _Usual) -> l
 
 def _find_wide(slab: Sequence[_Unit], usual: _Usual) -> list[tuple[float, float]]:
     least = usual.beside + WIDE_BESIDE * usual.size
-    return [band for band in _find_bands(slab, usual, _beside_ends) if band[1] - band[0] >= least]
+    return [band for band in _find_bands(slab, usual, _room_ends) if band[1] - band[0] >= least]
 
 
 def _share_bands(
@@ -244,10 +244,13 @@ def _share_bands(
 
 
 def _begins_at(band: tuple[float, float], units: Sequence[_Unit], usual: _Usual) -> bool:
-    """Whether a headline begins at the left of a band; a level one may be set in."""
+    """Whether a headline begins at the left of a band that is white from there on down; a level one may be set in."""
+    least = band[1] - usual.beside
+    lowest = max((u.box.x0 for u in units if u.box.top < band[1] - LEAST_BAND and u.box.bottom > least), default=0.0)
     for unit in units:
         off = (unit.box.top - band[1]) / usual.size
-        if unit.line.size >= ARTICLE * usual.size and -1 <= off <= (SET_IN if unit.level else 1):
+        near = -1 <= off <= (SET_IN if unit.level else 1)
+        if near and unit.line.size >= ARTICLE * usual.size and unit.box.x0 > lowest:
             return True
     return False
 
@@ -264,7 +267,11 @@ class _Cut:
 
 
 def _beside_ends(unit: _Unit) -> tuple[float, float]:
-    return unit.beside
+    return unit.box.top, unit.box.bottom
+
+
+def _room_ends(unit: _Unit) -> tuple[float, float]:
+    return unit.room
 
 
 def _below_ends(unit: _Unit) -> tuple[float, float]:
@@ -295,7 +302,8 @@ def _find_widest(beside: Sequence[_Cut], below: Sequence[_Cut], usual: _Usual, t
     """The cut whose band is most wider than those of the text, of those that part articles; `tier`: between tiers."""
     found: list[tuple[float, _Cut]] = []
     for cut in beside:
-        more = (cut.width - usual.beside) / usual.size
+        width = min(unit.room[0] for unit in cut.after) - max(unit.room[1] for unit in cut.before)
+        more = (width - usual.beside) / usual.size
         if more >= (WIDE_BESIDE if _begins(cut.after, usual, ARTICLE) else BLANK):
             found.append((more, cut))
     for cut in below:
