@@ -368,8 +368,12 @@ def _break(text: str, per_line: int) -> Iterator[str]:
         text = text[end:]
 
 
-def make(family: Family, seed: int, way: Way) -> tuple[bytes, tuple[Mark, ...]]:
-    """A page as a PDF, and the characters of its articles in reading order; both ways draw the same page."""
+def make(family: Family, seed: int, way: Way, spaced: bool = True) -> tuple[bytes, tuple[Mark, ...]]:
+    """A page as a PDF, and the characters of its articles in reading order; both ways draw the same page.
+
+    Not `spaced`: articles beside each other are parted by a rule at most, in the white that all lines have.
+    """
     random = Random(f"{family} {seed}")
-    sheet = _Desk(draw_look(family, random), way, random).lay_out()
+    look = draw_look(family, random)
+    sheet = _Desk(look if spaced else replace(look, space=0.0), way, random).lay_out()
     return sheet.print(), tuple(sheet.truth)

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document, Line, Page
 from copydesk.layout.level import is_vertical, level_page
-from copydesk.layout.vertical_order import find_around, order_upright
+from copydesk.layout.vertical_order import order_upright
+from copydesk.layout.vertical_units import find_around
 from copydesk.layout.xycut import contradicts_itself, cut_lines
 
 WORDY = 8
