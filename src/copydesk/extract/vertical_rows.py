@@ -51,6 +51,8 @@ def mend_columns(text: str, rows: list[list[Word]], text_page: int, frame: Frame
     If so, what PDFium read as level rows across vertical lines is given back to these: where two of them begin at one
     height, or stand in two tiers, it takes their characters for rows. Not asked of pages with absurdly many lines.
     """
+    if EAST_ASIAN.search(text) is None:
+        return rows, False
     total = _count(rows)
     if len(rows) > ROW_LIMIT or 2 * sum(_count_likely(text, row) for row in rows) <= total:
         return rows, False
