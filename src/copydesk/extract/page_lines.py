@@ -18,7 +18,8 @@ from copydesk.extract.directed import (
 from copydesk.extract.fonts import Fonts, Style
 from copydesk.extract.lines import HYPHENS, build_level, find_main_style, find_scripts, finish_line, make_line_box
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers
-from copydesk.extract.vertical import EAST_ASIAN, is_alone, is_vertical, mend_columns, read_vertical
+from copydesk.extract.vertical import EAST_ASIAN, is_alone, is_vertical, read_vertical
+from copydesk.extract.vertical_rows import mend_columns
 from copydesk.extract.words import Frame, Word
 
 SAME_ROW = 0.45

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain, islice, pairwise
 from statistics import median
 from typing import Final
 
@@ -22,24 +20,6 @@ WIDE: Final = 2.5
 """In ems: a run of two characters or more is vertical where it is taller than the first, no wider than the second, and
 taller than wide. A level line is one em tall; of fonts that are not embedded PDFium has the boxes of full stops an em
 beside their line."""
-
-ROW_LIMIT: Final = 20_000
-"""Lines of a page that are mended: where each character is printed alone it is one to PDFium, and a newspaper's page
-has 15,000; hostile pages have a million."""
-
-SQUARE: Final = 12.0
-"""Points: characters of one vertical line have middles no further apart."""
-
-LINES_NEAR: Final = 50
-"""Lines of such a square that are looked at, those that grew last: a newspaper has two or three at one height, a
-hostile page all its characters at one place."""
-
-APART: Final = 1.3
-"""In ems: characters of one level line stand closer, vertical lines further apart."""
-
-NEXT_EM: Final = 1.4
-"""In ems: the largest gap between two characters of one vertical line: a blank square, and what the ink leaves of its
-own. Tiers stand two ems apart."""
 
 LOOKED_AT: Final = 9
 """Characters of a line by which its middle is found."""
@@ -65,76 +45,6 @@ def is_vertical(text: str, row: Sequence[Word]) -> bool:
 def is_alone(text: str, row: Sequence[Word]) -> bool:
     """Whether one of PDFium's lines is a single East Asian character: on a vertical page a line's, and vertical too."""
     return len(row) == 1 and row[0].end - row[0].start == 1 and EAST_ASIAN.match(text, row[0].start) is not None
-
-
-def mend_columns(text: str, rows: list[list[Word]], text_page: int, frame: Frame) -> tuple[list[list[Word]], bool]:
-    """The rows of a page, and whether most of its characters stand in vertical lines.
-
-    If so, what PDFium read as level rows across vertical lines is given back to these: where two of them begin at one
-    height, or stand in two tiers, it takes their characters for rows. Not asked of pages with absurdly many lines.
-    """
-    total = _count(rows)
-    likely = [row for row in rows if is_vertical(text, row) or is_alone(text, row)]
-    if len(rows) > ROW_LIMIT or 2 * _count(likely) <= total:
-        return rows, False
-    out: list[list[Word]] = []
-    for row in rows:
-        if is_vertical(text, row) or EAST_ASIAN.search(text, row[0].start, row[-1].end) is None:
-            out.append(row)
-        else:
-            out += _take_apart(row, text_page, frame)
-    out = _join_below(out)
-    if 2 * _count([row for row in out if is_vertical(text, row)]) <= total:
-        return rows, False
-    return out, True
-
-
-def _count(rows: Sequence[Sequence[Word]]) -> int:
-    return sum(word.end - word.start for row in rows for word in row)
-
-
-def _take_apart(row: list[Word], text_page: int, frame: Frame) -> list[list[Word]]:
-    """Characters of a row one by one where they stand in lines apart; the row itself where it is a level line."""
-    single: list[Word] = []
-    for word in row:
-        for index in range(word.start, word.end):
-            native.read_box(text_page, index)
-            left, right, bottom, top = native.DOUBLES
-            style = next((run.style for run in word.runs if run.start <= index < run.end), word.style)
-            single.append(Word(index, index + 1, *frame.box(left, bottom, right, top), style))
-    apart = [abs(b.x0 - a.x0) > APART * a.style.size or b.top > a.bottom for a, b in pairwise(single)]
-    return [[word] for word in single] if all(apart) else [row]
-
-
-def _join_below(rows: list[list[Word]]) -> list[list[Word]]:
-    """Rows that go on under the end of another one in the same vertical line join it."""
-    joined: list[list[Word]] = []
-    ends: defaultdict[int, dict[int, list[Word]]] = defaultdict(dict)  # the line that grew last is the last one
-    for row in sorted(rows, key=lambda row: row[0].top):
-        middle = _middle(row[0])
-        near = chain.from_iterable(islice(reversed(ends[middle + k].values()), LINES_NEAR) for k in (0, -1, 1))
-        above = next((other for other in near if _is_below(other[-1], row[0])), None)
-        if above is None:
-            joined.append(above := list(row))
-        else:
-            above += row
-        square = ends[_middle(above[0])]
-        square.pop(id(above), None)
-        square[id(above)] = above
-    place = {row[0].start: k for k, row in enumerate(rows)}
-    return sorted(joined, key=lambda row: place[row[0].start])
-
-
-def _middle(word: Word) -> int:
-    """x of a word's middle in squares of `SQUARE`: those of one line are in neighbouring ones."""
-    return int((word.x0 + word.x1) / 2 / SQUARE)
-
-
-def _is_below(above: Word, word: Word) -> bool:
-    em = above.style.size
-    beside = abs((above.x0 + above.x1) - (word.x0 + word.x1)) / 2
-    near = -0.3 * em <= word.top - above.bottom <= NEXT_EM * em
-    return near and beside <= 0.4 * em and abs(em - word.style.size) <= 0.1 * em
 
 
 def read_vertical(

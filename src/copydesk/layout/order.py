@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document, Line, Page
 from copydesk.layout.level import is_vertical, level_page
+from copydesk.layout.vertical_order import order_upright
+from copydesk.layout.vertical_units import find_around
 from copydesk.layout.xycut import contradicts_itself, cut_lines
 
 WORDY = 8
@@ -60,15 +62,15 @@ def _order_page(page: Page) -> list[int]:
 
 def order_vertical(lines: Sequence[Line]) -> list[int]:
     """Indices of the lines of a page of vertical text, turned level: its printed order says nothing, since PDFium sorts
-    lines that begin at one height from left to right. What stands level on the page itself goes around them."""
+    lines that begin at one height from left to right. Small level lines over and under the text go around it."""
     seen = [i for i, line in enumerate(lines) if line.visibility in ("visible", "ocr") and not line.artifact]
-    upright = [i for i in seen if lines[i].angle == 0]
-    first = upright[0] if upright else 0
-    before = [i for i in seen if lines[i].angle and i < first]
-    behind = [i for i in seen if lines[i].angle and i > first]
     unseen = sorted(set(range(len(lines))) - set(seen))
-    ordered = upright if len(lines) > LINE_LIMIT else cut_lines(upright, lines)
-    return before + ordered + behind + unseen
+    around = find_around(lines, seen)
+    inside = [i for i in seen if i not in around]
+    first = next((i for i in inside if lines[i].angle == 0), 0)
+    before = [i for i in around if i < first]
+    behind = [i for i in around if i > first]
+    return before + (inside if len(lines) > LINE_LIMIT else order_upright(lines, inside)) + behind + unseen
 
 
 def order_lines(lines: Sequence[Line], width: float, height: float) -> list[int]:
