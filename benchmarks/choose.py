@@ -67,11 +67,14 @@ def collect(folder: Path, cache: Path, model_for: Callable[[str], RoleModel]) ->
         arranged, blocks = build_blocks(document, model_for(name), settle_begins=listen)
         for question in find_blocks(arranged, blocks):
             block = next(b for b in blocks if b.first == question.at)
-            share = _share_of_prose([label_of[id(line)] for line in arranged.lines[block.first : block.last]])
+            # lines that hold a run-in heading were parted, and have no label
+            lines = [line for line in arranged.lines[block.first : block.last] if id(line) in label_of]
+            share = _share_of_prose([label_of[id(line)] for line in lines])
             if share is not None and not 1 - SURE_LABEL < share < SURE_LABEL:
                 yield Asked(name, question, share > 0.5)
         for question in joins:
-            gold = [label_of[id(arranged.lines[i])]["gold"] for i in (question.at - 1, question.at)]
+            pair = [label_of.get(id(arranged.lines[i])) for i in (question.at - 1, question.at)]
+            gold = [label["gold"] if label else None for label in pair]
             if None not in gold:
                 yield Asked(name, question, gold[0] == gold[1])
 

@@ -35,12 +35,13 @@ Judged = dict[str, Thousandths]
 """By document, what a contender that has not seen its publisher says of its lines."""
 
 
-def _network(seed: int, copies: bool = False) -> Fit:
+def _network(seed: int, copies: bool = False, generated: bool = False) -> Fit:
+    from training.generated import generate_lines
     from training.network import fit_networks
 
     def fit(corpus: Corpus, names: list[str]) -> Judge:
         lines = [x for n in names for x in (corpus.lines[n], *(corpus.copies[n] if copies else ()))]
-        networks = fit_networks(lines, (seed,))
+        networks = fit_networks([*lines, *(generate_lines() if generated else ())], (seed,))
         return lambda lines: networks.probabilities(lines.rows)
 
     return fit
@@ -55,6 +56,7 @@ CONTENDERS: dict[str, Callable[[], Fit]] = {
     "network, seed 2": lambda: _network(2),
     "network, seed 3": lambda: _network(3),
     "network, copies": lambda: _network(1, copies=True),
+    "network, generated": lambda: _network(1, copies=True, generated=True),
 }
 
 MIXES = {
