@@ -64,13 +64,8 @@ def test_right_to_left_text_is_whole_and_in_order(language: str, way: right_to_l
     assert details == {"furniture.header", "furniture.page_number"}
 
 
-HEBREW_COLUMNS = pytest.param(
-    "he", 2, marks=pytest.mark.xfail(strict=True, reason="two paragraphs of a narrow column are one where it is full")
-)
-
-
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("language", "columns"), [("ar", 1), ("ar", 2), ("he", 1), HEBREW_COLUMNS])
+@pytest.mark.parametrize(("language", "columns"), [("ar", 1), ("ar", 2), ("he", 1), ("he", 2)])
 def test_right_to_left_paragraphs_are_found(language: str, way: right_to_left.Way, columns: int) -> None:
     texts = long_text(language)
     result = copydesk.clean(right_to_left.make(way, texts, HEADS[language], columns), isolate=False)

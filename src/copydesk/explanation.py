@@ -65,6 +65,10 @@ STEPS: Final[dict[str, _Meaning]] = {
         "copydesk/layout/labelled.py: find_labelled_captions",
         "opens with the label of a figure or table in its own face",
     ),
+    "find_code_lines": _Meaning(
+        "copydesk/layout/code_lines.py: find_code_lines",
+        "most of its words have marks of programs, as has the next line",
+    ),
     "find_footnotes": _Meaning(
         "copydesk/layout/notes.py: find_footnotes",
         "small, at the foot of its column, opened by a mark that stands raised in the text above",

@@ -8,6 +8,7 @@ Signatures: PDFium's public headers fpdf_text.h and fpdf_edit.h.
 from __future__ import annotations
 
 import ctypes
+import re
 from array import array
 from collections.abc import Callable
 from ctypes import c_int, c_uint, c_void_p
@@ -126,8 +127,27 @@ def read_text(text_page: int, count: int) -> str:
     written = get_text(text_page, 0, count, ctypes.addressof(buffer))
     text = buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
     if len(text) == count and written - 1 == count:
-        return text
-    return _read_each(text_page, count)
+        return _mark_nameless(text_page, text)
+    return _mark_nameless(text_page, _read_each(text_page, count))
+
+
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe]")
+
+
+def _mark_nameless(text_page: int, text: str) -> str:
+    """Codes of glyphs that their font gives no character for, as U+FFFD where PDFium has no value at all, else as
+    U+F000 and the code, as symbol fonts have it: Python takes some for spaces, PDFium writes hyphens for others.
+
+    PDFium's own hyphens of line ends (value 2) stay.
+    """
+
+    def mark(match: re.Match[str]) -> str:
+        value = get_unicode(text_page, match.start())
+        if match.group() == "\ufffe":
+            return "\ufffd" if value == 0 else match.group()
+        return chr(0xF000 + value) if value == ord(match.group()) and value != 2 else match.group()
+
+    return _CONTROLS.sub(mark, text)
 
 
 def _read_each(text_page: int, count: int) -> str:

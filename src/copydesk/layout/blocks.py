@@ -18,6 +18,7 @@ from copydesk.layout.features import compute_features
 from copydesk.layout.joins import find_joins
 from copydesk.layout.level import level_document
 from copydesk.layout.levels import find_levels
+from copydesk.layout.ligatures import mend_ligatures
 from copydesk.layout.paragraphs import compute_pairs, find_fits, judge_breaks, sum_breaks
 from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
@@ -68,6 +69,7 @@ def build_blocks(
     model = model or load_model()
     if not document.lines:
         return document, ()
+    document = mend_ligatures(document)
     level = level_document(document)
     rows = compute_features(level)
     odds = judge_lines(rows, model)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from copydesk.document import Document
 from copydesk.layout.book_ends import settle_endnotes, settle_index
 from copydesk.layout.certain import find_certain
+from copydesk.layout.code_lines import find_code_lines
 from copydesk.layout.features import Ints
 from copydesk.layout.labelled import find_labelled_captions
 from copydesk.layout.lost_pages import recover_pages
@@ -80,6 +81,9 @@ def settle_classes(
     for i in list(find_labelled_captions(document, names)):
         names[i] = "caption"
     record(trace, "find_labelled_captions", names)
+    for i in list(find_code_lines(document, names)):
+        names[i] = "code"
+    record(trace, "find_code_lines", names)
     for i in find_footnotes(document):
         if names[i] in NOTELIKE:
             names[i] = "footnote"
