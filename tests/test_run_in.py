@@ -126,11 +126,18 @@ CAPTION = ["Figure 3. Songs heard in twelve beds,", "by the week of the walk."]
         pytest.param("The nests were.", led("Figure 3 shows what we heard", 2, 112), [], id="a sentence, bold"),
         pytest.param("The nests were.", led("Table 1 Songs by week", 2, 112), [1, 2], id="no point, but a capital"),
         pytest.param("The nests were.", replace(line(CAPTION[0], y=112), size=8), [1], id="small type"),
+        pytest.param("The nests were.", led("Figure 1.1 shows what we heard", 2, 112), [], id="a number with a point"),
     ],
 )
 def test_captions_are_known_by_their_label(before: str, caption: Line, found: list[int]) -> None:
     lines = [line(before), caption, line(CAPTION[1], y=caption.baseline + 12), line(REST, y=500), line(REST, y=512)]
     assert list(find_labelled_captions(document(lines), ["text"] * len(lines))) == found
+
+
+def test_a_caption_ends_before_text_that_is_set_in_another_way() -> None:
+    caption = led("Table 4.1: Songs of herons in May.", 2, 100, x=150)
+    for below in (line(REST, y=112), line("• a list of the birds", x=150, y=112), line(REST, x=150, y=112)):
+        assert list(find_labelled_captions(document([caption, below]), ["text"] * 2)) == [0]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ LEAST_TEXT: Final = 30
 SMALLER: Final = 0.94
 """Size against the usual one: captions are set 1 to 2 points smaller."""
 
-_POINTED: Final = re.compile(r"^\W*[^\d.:|]{2,30}[\dIVXA-Z][\d.]*\s?[.:|]", re.I)
+_POINTED: Final = re.compile(r"^\W*[^\d.:|]{2,30}(?:\d|[IVXA-Z])(?:[.–-]?[\dA-Z])*\s?[.:|](?!\d)", re.I)
 _ENDS: Final = ".:;?!。！？：；…"
 
 
@@ -68,6 +68,13 @@ def _is_next(before: Line, line: Line) -> bool:
     return before.page == line.page and beside and 0 < drop <= NEXT_LINE * line.size
 
 
+def _parts(first: Line, before: Line, line: Line, edge: float) -> bool:
+    """Whether a sentence that ends in the line `before` ends the caption: it is short, or what follows is set in
+    another way, or is an item. `edge` is the right one of the caption so far, in points."""
+    short = before.bbox.x1 < max(edge, line.bbox.x1) - 2 * line.size
+    return short or abs(line.bbox.x0 - first.bbox.x0) > line.size or not line.text[0].isalnum()
+
+
 def _follow(lines: Sequence[Line], names: Sequence[str], first: int) -> Iterator[int]:
     """The lines below that the caption goes on with: set alike, up to one that ends a sentence before the edge."""
     size, edge = lines[first].size, lines[first].bbox.x1
@@ -75,7 +82,7 @@ def _follow(lines: Sequence[Line], names: Sequence[str], first: int) -> Iterator
     for i in range(first + 1, len(lines)):
         before, line = lines[i - 1], lines[i]
         edge = max(edge, before.bbox.x1)
-        ended = before.text[-1:] in _ENDS and before.bbox.x1 < edge - 2 * size
+        ended = before.text[-1:] in _ENDS and _parts(lines[first], before, line, edge)
         if ended or names[i] not in ("text", "heading") or not _is_next(before, line):
             return
         if abs(line.size - size) > SAME_SIZE or (font is not None and line.font != font):
