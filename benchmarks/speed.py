@@ -45,6 +45,8 @@ def extract_bare(path: Path) -> None:
 def compare_text(folder: Path, runs: int) -> None:
     """Sums over the folder's PDFs that have a text layer, medians over the runs."""
     paths = [p for p in sorted(folder.glob("*.pdf")) if not p.name.startswith("scan")]
+    if not paths:
+        raise SystemExit(f"{folder}: no PDFs there")
     for path in paths:
         clean(path, isolate=False)
     bare, text, files = [], [], []

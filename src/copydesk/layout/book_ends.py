@@ -87,7 +87,8 @@ def settle_index(document: Document, names: list[str]) -> None:
 
 def find_index_pages(document: Document) -> set[int]:
     """Numbers of the pages that are an index."""
-    entries: Counter[int] = Counter(line.page for line in document.lines if INDEX_ENTRY.search(line.text))
+    ends = (line for line in document.lines if line.text[-1:].isdigit() or line.text[-1:] == ",")
+    entries: Counter[int] = Counter(line.page for line in ends if INDEX_ENTRY.search(line.text))
     return {
         page.number
         for page in document.pages

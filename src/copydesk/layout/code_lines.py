@@ -32,6 +32,9 @@ KEYWORD_SHARE: Final = 0.4
 SHORT: Final = 4
 """Words of what stands between, at most."""
 
+_HINT: Final = re.compile(r"[\\{}_;=<>]|::|\w\(\)|\w\($|//|^\W*\d*\s*[%#]|--\w")
+"""Without any of these no word is marked; most lines of prose have none."""
+
 _NUMBER: Final = re.compile(r"^\d{1,5}\s+")
 
 
@@ -67,10 +70,10 @@ def is_code(text: str) -> bool:
     >>> [is_code(text) for text in (r"\newcommand{\x}{y}%", "12 if (a == b) { run_all(); }", "The \\foo of the page")]
     [True, True, False]
     """
-    words = _NUMBER.sub("", text).split()
-    if not words or not text.isascii():
-        # no language of programs; and a line of Japanese is one word
+    # a line of Japanese is one word, and no language of programs
+    if not _HINT.search(text) or not text.isascii():
         return False
+    words = _NUMBER.sub("", text).split()
     marked = sum(MARKED.search(word) is not None and "://" not in word for word in words)
     common = sum(word.casefold().strip(".,;:()") in STOPWORDS for word in words)
     # "if (a == b) {": words of programs are common ones, too
