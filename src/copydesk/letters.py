@@ -5,8 +5,21 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-_DOTLESS: Final = {ord("ı"): "i", ord("ȷ"): "j"}
+_DOTLESS: Final = {"ı": "i", "ȷ": "j"}
 """Old fonts set an accent over a letter without its dot; the composed letter has it back ("´ı": "í")."""
+_FOLDED: Final = str.maketrans(_DOTLESS)
+
+
+def compose_letter(letter: str, mark: str) -> str:
+    r"""The one character that a letter and a combining mark make, or nothing.
+
+    >>> compose_letter("ı", "\u0301"), compose_letter("x", "\u0301")
+    ('í', '')
+    """
+    if not letter.isalpha():
+        return ""
+    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + mark)
+    return whole if len(whole) == 1 else ""
 
 
 def fold_letters(text: str) -> str:
@@ -16,7 +29,7 @@ def fold_letters(text: str) -> str:
     'its103angstromfine'
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in folded.translate(_DOTLESS) if c.isalnum())
+    return "".join(c for c in folded.translate(_FOLDED) if c.isalnum())
 
 
 def in_order(some: str, many: str) -> bool:
