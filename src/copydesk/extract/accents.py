@@ -7,6 +7,7 @@ the text, so the text alone can't tell whose accent it is. The places on the pag
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ _MARKS: Final = {
 }
 """Spacing accents and the combining marks that they are. ASCII ones too: here the place proves it."""
 _MARK: Final = re.compile(f"[{re.escape(''.join(_MARKS))}]")
+_TILDE: Final = "\u0303"
 _BELOW: Final = frozenset("\u00b8\u02db")
 _LINE_END_HYPHENS: Final = frozenset("\x02\ufffe")
 
@@ -62,6 +64,8 @@ WIDEST: Final = 0.5
 HIGHEST: Final = 0.3
 """In ems: an accent's ink is 0.09 to 0.44 wide and 0.03 to 0.26 high; letters that are raised are higher, and a hat
 over several letters is wider."""
+HIGHEST_TILDE: Final = 0.16
+"""Tildes are 0.09 to 0.14 high. TeX's arrow over vectors, 0.2 high, is a "~" in PDFs whose font does not name it."""
 
 LEAST_LETTER: Final = 0.3
 MOST_LETTER: Final = 1.2
@@ -81,10 +85,12 @@ FAR_AHEAD: Final = 1.5
 than the second from one to the next (spaces are 0.2 and more) and not farther back than the third (kerns). Within the
 fourth they are of one line."""
 
-BAND: Final = 16.0
+CELL: Final = 16.0
+"""Points: letters are kept by squares of this size and looked for in nine of them: sizes of type up to 30 points."""
+
 CROWD: Final = 1000
-"""Points: letters are kept by bands of this height, at most so many in each, and so many accents of a page are looked
-for there: enough for any page, and a bound for pages made to take time."""
+MOST_FAR: Final = 1000
+"""Letters in a square, and accents of a page that are looked for there: a bound for pages made to take time."""
 
 
 def attach_accents(text_page: int, text: str, frame: Frame) -> str:
@@ -100,7 +106,7 @@ def attach_accents(text_page: int, text: str, frame: Frame) -> str:
     page = _Glyphs(text_page, text, frame)
     bases: dict[int, int] = {}
     # the third time for accents over a letter that has got its first one by then
-    for search, most in ((_search_near, None), (_search_all, CROWD), (_search_near, None)):
+    for search, most in ((_search_near, None), (_search_all, MOST_FAR), (_search_near, None)):
         _attach(page, [at for at in marks if at not in bases][:most], search, bases)
     if not bases:
         return text
@@ -116,7 +122,7 @@ class _Glyphs:
         self.text_page, self.text, self.frame = text_page, text, frame
         self.chars = list(text)
         self._boxes: dict[int, Bbox] = {}
-        self._bands: dict[tuple[bool, int], list[int]] | None = None
+        self._cells: dict[tuple[bool, int, int], list[int]] | None = None
 
     def box(self, at: int) -> Bbox:
         """Ink of a character, in points from the top left; with the accents that it has got."""
@@ -152,23 +158,21 @@ class _Glyphs:
         c = self.text[at]
         return c in "\r\n" or (c == " " and native.is_generated(self.text_page, at) == 1)
 
-    def band(self, below: bool, y: float) -> Iterator[int]:
-        """Letters whose bottom (of those with a mark `below`) or top is about at `y`. Measures all letters once."""
-        if self._bands is None:
-            self._bands = {}
+    def around(self, below: bool, x: float, y: float) -> Iterator[int]:
+        """Letters whose top, or bottom for a mark `below`, is about there. Measures all letters of the page, once."""
+        if self._cells is None:
+            self._cells = {}
             for at, c in enumerate(self.text):
                 if c.isalpha() and _is_accentable(c):
                     box = self.box(at)
-                    self._put((False, int(box.top // BAND)), at)
-                    self._put((True, int(box.bottom // BAND)), at)
-        for k in (-1, 0, 1):
-            yield from self._bands.get((below, int(y // BAND) + k), ())
-
-    def _put(self, key: tuple[bool, int], at: int) -> None:
-        assert self._bands is not None
-        band = self._bands.setdefault(key, [])
-        if len(band) < CROWD:
-            band.append(at)
+                    middle = (box.x0 + box.x1) / 2
+                    for kind, edge in ((False, box.top), (True, box.bottom)):
+                        cell = self._cells.setdefault((kind, int(middle // CELL), int(edge // CELL)), [])
+                        if len(cell) < CROWD:
+                            cell.append(at)
+        column, row = int(x // CELL), int(y // CELL)
+        for i, j in itertools.product((-1, 0, 1), repeat=2):
+            yield from self._cells.get((below, column + i, row + j), ())
 
     def give(self, at: int, base: int, whole: str) -> None:
         """Make the letter at `base`, which has got the accent at `at`, the character `whole`."""
@@ -203,18 +207,23 @@ def _search_all(page: _Glyphs, at: int) -> Iterable[int]:
     """Letters of the whole page at the height of the accent, unless it is of ASCII and stands where the text has it."""
     if page.text[at] < "\x80" and _is_in_place(page, at):
         return ()
-    below = page.text[at] in _BELOW
-    return page.band(below, page.box(at).top if below else page.box(at).bottom)
+    below, box = page.text[at] in _BELOW, page.box(at)
+    return page.around(below, (box.x0 + box.x1) / 2, box.top if below else box.bottom)
 
 
 def _is_in_place(page: _Glyphs, at: int) -> bool:
-    """Whether the characters before and after an accent stand there on the page too, on its line."""
+    """Whether the characters before and after an accent stand there on the page too, on its line.
+
+    Between other accents that were printed late it is not.
+    """
     text = page.text
     before, after = at - 1, at + 1
     while before >= 0 and text[before] == " ":
         before -= 1
     while after < len(text) and text[after] == " ":
         after += 1
+    if any(0 <= k < len(text) and text[k] in _MARKS and text[k] >= "\x80" for k in (before, after)):
+        return False
     pairs = [(before, at)] if before >= 0 and text[before] not in "\r\n" else []
     pairs += [(at, after)] if after < len(text) and text[after] not in "\r\n" else []
     return bool(pairs) and all(_is_ahead(page, a, b, FAR_AHEAD) for a, b in pairs)
@@ -233,7 +242,8 @@ def _distance(page: _Glyphs, at: int, base: int) -> float | None:
     least, most = (LEAST_GAP_BELOW, MOST_GAP_BELOW) if below else (LEAST_GAP, MOST_GAP)
     if em <= 0 or outside > OVERHANG * em or not least * em <= gap <= most * em:
         return None
-    if mark.x1 - mark.x0 > WIDEST * em or mark.bottom - mark.top > HIGHEST * em:
+    highest = HIGHEST_TILDE if _MARKS[page.text[at]] == _TILDE else HIGHEST
+    if mark.x1 - mark.x0 > WIDEST * em or mark.bottom - mark.top > highest * em:
         return None
     return abs(centre - (letter.x0 + letter.x1) / 2)
 
