@@ -1,4 +1,4 @@
-"""Repairs of characters: composition, ligatures, accents that stand apart, controls, spaces among CJK characters."""
+"""Repairs of characters: composition, ligatures, accents that stand apart, private ones, controls, spaces among CJK."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from copydesk.letters import compose_letter
+from copydesk.letters import PRIVATE, compose_letter, name_private
 from copydesk.script import Edit
 
 _LIGATURES: Final = {
@@ -98,6 +98,24 @@ def fold_forms(text: str) -> Iterator[Edit]:
             letters = unicodedata.normalize("NFKC", form)
             if letters != form and " " not in letters:
                 yield Edit(at, at + 1, letters)
+
+
+_PRIVATE: Final = re.compile(f"[{''.join(map(chr, PRIVATE))}]+")
+
+
+def name_characters(text: str) -> Iterator[Edit]:
+    r"""Write private characters that Adobe gave to old-style figures and small capitals as those digits and letters.
+
+    Books and magazines set in PostScript "expert" fonts; no voice reads what is in the private use area. Other
+    private characters stay: they are some font's own.
+
+    >>> list(name_characters("\uf734 May")), list(name_characters("\uf0e0 May"))
+    ([Edit(start=0, end=1, text='4')], [])
+    """
+    if text.isascii():
+        return
+    for match in _PRIVATE.finditer(text):
+        yield Edit(match.start(), match.end(), name_private(match.group()))
 
 
 _NAMELESS_BULLET = re.compile("(?:(?<=\n)|^)[\ue000-\uf8ff](?=\\s)")
