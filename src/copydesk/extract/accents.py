@@ -121,6 +121,7 @@ class _Glyphs:
     def __init__(self, text_page: int, text: str, frame: Frame) -> None:
         self.text_page, self.text, self.frame = text_page, text, frame
         self.chars = list(text)
+        self.has_accents = False
         self._boxes: dict[int, Bbox] = {}
         self._cells: dict[tuple[bool, int, int], list[int]] | None = None
 
@@ -177,6 +178,7 @@ class _Glyphs:
     def give(self, at: int, base: int, whole: str) -> None:
         """Make the letter at `base`, which has got the accent at `at`, the character `whole`."""
         self.chars[base] = whole
+        self.has_accents = True
         a, b = self.box(base), self.box(at)
         self._boxes[base] = Bbox(a.x0, min(a.top, b.top), a.x1, max(a.bottom, b.bottom))
 
@@ -204,26 +206,24 @@ def _search_near(page: _Glyphs, at: int) -> Iterable[int]:
 
 
 def _search_all(page: _Glyphs, at: int) -> Iterable[int]:
-    """Letters of the whole page at the height of the accent, unless it is of ASCII and stands where the text has it."""
-    if page.text[at] < "\x80" and _is_in_place(page, at):
+    """Letters of the whole page at the height of the accent.
+
+    None for one of ASCII that stands where the text has it, on a page without any accent: a page of code.
+    """
+    if page.text[at] < "\x80" and not page.has_accents and _is_in_place(page, at):
         return ()
     below, box = page.text[at] in _BELOW, page.box(at)
     return page.around(below, (box.x0 + box.x1) / 2, box.top if below else box.bottom)
 
 
 def _is_in_place(page: _Glyphs, at: int) -> bool:
-    """Whether the characters before and after an accent stand there on the page too, on its line.
-
-    Between other accents that were printed late it is not.
-    """
+    """Whether the characters before and after an accent stand there on the page too, on its line."""
     text = page.text
     before, after = at - 1, at + 1
     while before >= 0 and text[before] == " ":
         before -= 1
     while after < len(text) and text[after] == " ":
         after += 1
-    if any(0 <= k < len(text) and text[k] in _MARKS and text[k] >= "\x80" for k in (before, after)):
-        return False
     pairs = [(before, at)] if before >= 0 and text[before] not in "\r\n" else []
     pairs += [(at, after)] if after < len(text) and text[after] not in "\r\n" else []
     return bool(pairs) and all(_is_ahead(page, a, b, FAR_AHEAD) for a, b in pairs)
