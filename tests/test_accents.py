@@ -144,7 +144,7 @@ def test_any_words(words: list[str], order: str) -> None:
     assert " ".join(texts(document(draw(typeset(text, 60, 700, order=order))))) == text
 
 
-@pytest.mark.parametrize("text", ["àÀA", "ÀÀÀ", "È così più"])
+@pytest.mark.parametrize("text", ["àÀA", "ÀÀÀ", "È così più", "ÀÉÀÈ"])
 def test_graves_in_a_row(text: str) -> None:
     """ASCII, and beside each other in the text as on the page: as in code, but for the letters under them."""
     assert " ".join(texts(document(draw(typeset(text, 60, 700, order="late"))))) == text
