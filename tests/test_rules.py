@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.config import switch_of
+from copydesk.letters import PRIVATE, fold_letters, name_private
 from copydesk.rules import INLINE_RULES, InlineRule
 from copydesk.script import Edit, Script
 
@@ -90,6 +91,7 @@ WORDS = (
     "a e o A É ﬁ é ¨ ´ ¸ \u0301 \xad \u200b \x02 ² 5 10 1 2019 2020a word Words et al. and & y et und see voir Smith"
     " García Lee van de WHO [ ] ( ) [1] [4–6] (1) Fig. Table Eq. S1 p < 0.05 , . ; : ! ? - – … « » “ ” @ in by as In of"
     " https://x.org/a doi:10.1000/ www.x.org jo@uni.edu at accessed on 保存 段 。 밥 م \u200c · % ∈ = m² mg R"
+    " \uf734 \uf761 N\uf761\uf7e9 \uf6db \uf0b7"
 )
 PHRASES = (
     "[2, 3] | (2, 3) | (Smith, 2019) | (Lee et al., 2020; WHO, 2021) | (see Fig. 2) | as in [1], | In [2] | ( ; )"
@@ -104,8 +106,8 @@ TEXTS = st.one_of(
 
 
 def folded(text: str) -> list[str]:
-    """Letters and digits after NFKD and case folding."""
-    return [c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum()]
+    """Letters and digits after NFKD and case folding; private characters that have a name are what it says."""
+    return [c for c in unicodedata.normalize("NFKD", name_private(text)).casefold() if c.isalnum()]
 
 
 def is_subsequence(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -134,7 +136,15 @@ def test_edits_are_sound(rule: InlineRule, text: str, data: st.DataObject) -> No
     assert is_subsequence(folded(after), folded(text))
 
 
-SETTLES = {"unicode.control", "unicode.ligature", "unicode.form", "unicode.compose", "email", "space.cjk"}
+SETTLES = {
+    "unicode.control",
+    "unicode.private",
+    "unicode.ligature",
+    "unicode.form",
+    "unicode.compose",
+    "email",
+    "space.cjk",
+}
 
 
 @pytest.mark.parametrize("rule", [p for p in RULES if p.id in SETTLES])
@@ -143,6 +153,19 @@ SETTLES = {"unicode.control", "unicode.ligature", "unicode.form", "unicode.compo
 def test_a_second_run_changes_nothing(rule: InlineRule, text: str) -> None:
     once = apply(text, list(rule(text)))
     assert apply(once, list(rule(once))) == once
+
+
+@given(text=st.text(st.sampled_from("aN 1.é\u0301\uf0b7\ue000" + "".join(map(chr, PRIVATE)))))
+def test_private_characters_count_as_what_they_stand_for(text: str) -> None:
+    after = run(text)
+    assert not set(after) & set(map(chr, PRIVATE))
+    assert fold_letters(after) == fold_letters(text)
+
+
+def test_private_characters_stand_for_no_private_ones() -> None:
+    assert all(unicodedata.category(c) != "Co" and len(c) == 1 for c in PRIVATE.values())
+    assert "".join(PRIVATE[code] for code in range(0xF730, 0xF73A)) == "0123456789"
+    assert 0xF7F7 not in PRIVATE
 
 
 HOSTILE = (

@@ -96,7 +96,7 @@ def test_a_tenth_that_keeps_far_less() -> None:
 
 
 def test_unmapped_characters_are_counted_by_page() -> None:
-    doc = samples.document(["fine"], ["b\ufffdd \ue000", "\uf8ff"])
+    doc = samples.document(["fine \uf731\uf732"], ["b\ufffdd \ue000", "\uf8ff"])
     (finding,) = found(doc)["characters.unmapped"]
     assert finding.page == 2
     assert "3 characters" in finding.message
@@ -126,6 +126,9 @@ def test_the_layer_of_a_scan_is_announced_with_its_quality(text: str, worth: str
         ("at 12", "at", "spaces", ["replacement.number"]),
         ("at 1 2", "at 12", "spaces", []),
         ("at ¹²", "at 12", "spaces", []),
+        ("at \uf731\uf732", "at 12", "unicode.private", []),
+        ("do \uf76e\uf76f\uf774", "do not", "unicode.private", []),
+        ("at \uf731\uf732", "at 13", "unicode.private", ["replacement.number"]),
         ("do not", "do", "spaces", ["replacement.negation"]),
         ("don't", "do", "spaces", ["replacement.negation"]),
         ("sing [1], not", "sing, not", "citation.bracket", []),

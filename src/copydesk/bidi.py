@@ -16,9 +16,10 @@ from typing import Final
 RIGHT_TO_LEFT: Final = re.compile(
     "[\u05be\u05c0\u05c3\u05c6\u05d0-\u05f4\u0608\u060b\u060d\u061b-\u064a\u066d-\u066f\u0671-\u06d5\u06e5\u06e6"
     "\u06ee\u06ef\u06fa-\u070d\u0710-\u072f\u074d-\u07a5\u07b1-\u07ea\u0800-\u0815\u0840-\u0858\u0860-\u088e"
-    "\u08a0-\u08c9\ufb1d\ufb1f-\ufdfc\ufe70-\ufefc]"
+    "\u08a0-\u08c9\ufb1d\ufb1f-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]"
 )
-"""Letters of right-to-left scripts of the basic plane (Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic)."""
+"""Letters of right-to-left scripts of the basic plane (Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic).
+U+FDD0 to U+FDEF between them are no characters; `extract` fills places with the first."""
 
 _ARABIC: Final = frozenset({"AL", "AN"})
 _JOINERS: Final = frozenset(".,:/\u060c\u066b\u066c\u00a0")

@@ -17,7 +17,7 @@ from typing import Final
 from copydesk.alignment import Alignment
 from copydesk.config import switch_of
 from copydesk.document import WORD, Block, Document, Page
-from copydesk.letters import fold_letters, in_order
+from copydesk.letters import PRIVATE, fold_letters, in_order, name_private
 from copydesk.script import Piece, Script
 
 IMAGE_PAGE: Final = 0.5
@@ -242,9 +242,10 @@ def _tenths(document: Document, counter: _Words) -> Iterator[Finding]:
 
 
 def _unmapped(document: Document, counter: _Words) -> Iterator[Finding]:
-    """Characters that no reader can know: U+FFFD, private use, unassigned; counted by page."""
+    """Characters that no reader can know: U+FFFD, private use without a name, unassigned; counted by page."""
     text = document.text
     strange = {c for c in set(text) if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn")}
+    strange -= {chr(code) for code in PRIVATE}
     if not strange:
         return
     pattern = re.compile("[" + "".join(map(re.escape, sorted(strange))) + "]")
@@ -264,7 +265,7 @@ def _changed(document: Document, script: Script) -> Iterator[Finding]:
     for run in _edited_runs(script):
         # what a switch had dropped before the replacement reached over it is no part of what was replaced
         own = [p for p in run if len(p.reasons) == 1 or not switch_of(p.reasons[0])]
-        old = "".join(script.source[p.start : p.end] for p in own)
+        old = name_private("".join(script.source[p.start : p.end] for p in own))
         new = "".join(piece.text for piece in run)
         if not _HAS_WORDS.search(old) and not _HAS_WORDS.search(new):
             continue  # spaces and punctuation, which most replacements are

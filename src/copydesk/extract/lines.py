@@ -10,6 +10,7 @@ from typing import Literal
 
 from copydesk.document import Bbox, Line, Script
 from copydesk.extract import native
+from copydesk.extract.accents import FILLER
 from copydesk.extract.fonts import Style
 from copydesk.extract.lead import find_lead
 from copydesk.extract.numbering import find_line_numbers, mark_line_numbers, split_number
@@ -151,7 +152,8 @@ def _is_plain(words: list[Word], style: Style, text: str) -> bool:
             return False
     if len(words) >= LETTERS_IN_A_ROW and span < 3 * len(words):
         return False
-    return text.count(" ", words[0].start, words[-1].end) == len(words) - 1 and "\ufdd0" not in text
+    start, end = words[0].start, words[-1].end
+    return text.count(" ", start, end) == len(words) - 1 and text.find(FILLER, start, end) < 0
 
 
 def _copy_plain(text: str, words: list[Word], text_page: int) -> _Content:
@@ -173,7 +175,8 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
     last: Word | None = None
     close = _letter_spaced(words, text, text_page)
     for word in words:
-        chunk = text[word.start : word.end].translate(HYPHENS)
+        raw = text[word.start : word.end]
+        chunk = raw.translate(HYPHENS)
         if not chunk:
             continue
         if last is not None and not (close and word.start in close):
@@ -184,7 +187,8 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
                     generated.append(at)
                 chunks.append(" ")
                 at += 1
-        scripts += find_scripts(word, style, at, len(chunk), frame)
+        set_as = _without_fillers(word, raw) if word.runs and FILLER in raw else word
+        scripts += find_scripts(set_as, style, at, len(chunk), frame)
         if edges and (not chunks or chunks[-1] != " "):
             edges[-1] = max(edges[-1], word.x1)
         else:
@@ -193,6 +197,17 @@ def _join_words(text: str, words: list[Word], style: Style, frame: Frame, text_p
         at += len(chunk)
         last = word
     return "".join(chunks), edges, tuple(generated), tuple(scripts)
+
+
+def _without_fillers(word: Word, raw: str) -> Word:
+    """The word with runs that count its characters without fillers."""
+    at = word.start
+
+    def moved(index: int) -> int:
+        return index - raw.count(FILLER, 0, index - at)
+
+    runs = tuple(run._replace(start=moved(run.start), end=moved(run.end)) for run in word.runs)
+    return word._replace(runs=runs)
 
 
 def find_main_style(words: list[Word]) -> Style:

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 from copydesk.document import Page
 from copydesk.errors import DamagedPdfError, MissingFileError, NoPagesError, NotAPdfError, PasswordError
 from copydesk.extract import native
+from copydesk.extract.accents import attach_accents
 from copydesk.extract.details import Details, FontUse
 from copydesk.extract.fonts import Fonts
 from copydesk.extract.metadata import read_metadata
@@ -138,7 +139,7 @@ class Reader:
         try:
             handle = ctypes.cast(text_page.raw, ctypes.c_void_p).value or 0
             self._fonts.start_page()
-            text = native.read_text(handle, text_page.count_chars())
+            text = attach_accents(handle, native.read_text(handle, text_page.count_chars()), frame)
             words = read_words(handle, text, self._fonts, frame)
             styled = build_lines(number, text, words, frame, handle, self._fonts)
             lines, share = mark_visibility(styled, page, frame)

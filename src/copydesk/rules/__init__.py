@@ -19,6 +19,7 @@ from copydesk.rules.characters import (
     expand_ligatures,
     fold_forms,
     name_bullets,
+    name_characters,
     reattach_accents,
     space_cjk,
 )
@@ -51,6 +52,7 @@ INLINE_RULES: Final[tuple[InlineRule, ...]] = (
     InlineRule("unicode.control", drop_controls),
     InlineRule("unicode.ligature", expand_ligatures),
     InlineRule("unicode.form", fold_forms),
+    InlineRule("unicode.private", name_characters),
     InlineRule("unicode.bullet", name_bullets),
     InlineRule("unicode.accent", reattach_accents),
     InlineRule("unicode.compose", compose_characters),

@@ -1,4 +1,4 @@
-"""Repairs of characters: composition, ligatures, accents that stand apart, controls, spaces among CJK characters."""
+"""Repairs of characters: composition, ligatures, accents that stand apart, private ones, controls, spaces among CJK."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from copydesk.letters import PRIVATE, compose_letter, name_private
 from copydesk.script import Edit
 
 _LIGATURES: Final = {
@@ -43,7 +44,6 @@ _ACCENTS: Final = {
     "\u02cb": "\u0300",
 }
 _ACCENT: Final = re.compile(f"[{''.join(_ACCENTS)}]")
-_DOTLESS: Final = {"\u0131": "i", "\u0237": "j"}
 _BELOW: Final = "\u00b8"
 
 _CJK: Final = "\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
@@ -98,6 +98,24 @@ def fold_forms(text: str) -> Iterator[Edit]:
             letters = unicodedata.normalize("NFKC", form)
             if letters != form and " " not in letters:
                 yield Edit(at, at + 1, letters)
+
+
+_PRIVATE: Final = re.compile(f"[{''.join(map(chr, PRIVATE))}]+")
+
+
+def name_characters(text: str) -> Iterator[Edit]:
+    r"""Write private characters that Adobe gave to old-style figures and small capitals as those digits and letters.
+
+    Books and magazines set in PostScript "expert" fonts; no voice reads what is in the private use area. Other
+    private characters stay: they are some font's own.
+
+    >>> list(name_characters("\uf734 May")), list(name_characters("\uf0e0 May"))
+    ([Edit(start=0, end=1, text='4')], [])
+    """
+    if text.isascii():
+        return
+    for match in _PRIVATE.finditer(text):
+        yield Edit(match.start(), match.end(), name_private(match.group()))
 
 
 _NAMELESS_BULLET = re.compile("(?:(?<=\n)|^)[\ue000-\uf8ff](?=\\s)")
@@ -164,8 +182,8 @@ def _attached(text: str, at: int, taken: int) -> Edit | None:
     after = text[at + 1 : at + 2]
     following = text[at + 2 : at + 3]
     before = text[at - 1] if at > taken else ""
-    first = _composed(after, mark)
-    last = _composed(before, mark)
+    first = compose_letter(after, mark)
+    last = compose_letter(before, mark)
     inside = before.isalpha()
     if first and (following.isalpha() or (inside and not last) or (inside and text[at] != _BELOW)):
         if before == " " and text[at - 2 : at - 1].isalpha() and _glued(text, at):
@@ -181,14 +199,6 @@ def _glued(text: str, at: int) -> bool:
     """Whether the space before an accent cuts a word: one capital letter stands before it, alone."""
     letter, before = text[at - 2], text[at - 3 : at - 2]
     return letter.isupper() and not before.isalpha() and text[at + 1].islower()
-
-
-def _composed(letter: str, mark: str) -> str:
-    """The one letter that a letter and a combining mark make, or nothing."""
-    if not letter.isalpha():
-        return ""
-    whole = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + mark)
-    return whole if len(whole) == 1 else ""
 
 
 _NUMERALS = "〇一二三四五六七八九十"
