@@ -265,6 +265,38 @@ def test_a_cover_has_its_title_whatever_that_was_taken_for(text: tuple[str, ...]
     assert settle(made, ["furniture", "heading", *["text"] * (len(text) + 9)])[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "taken_for", "expected"),
+    [
+        ("The heron package", "other", "heading"),
+        ("The Journal of Herons", "front", "front"),
+        ("Contents", "other", "other"),
+        ("The heron package", "furniture", "furniture"),
+    ],
+)
+def test_the_largest_lines_are_the_title_if_they_are_nothing_else(title: str, taken_for: str, expected: str) -> None:
+    page = [
+        replace(line(title, y=80), size=17.2),
+        replace(line("What a heron is", y=140), size=14.3),
+        *(line(PROSE, y=200 + 12 * k) for k in range(9)),
+    ]
+    assert settle(document(page), [taken_for, "heading", *["text"] * 9])[0] == expected
+
+
+def test_the_lines_that_the_file_calls_its_title_are_it() -> None:
+    page = [
+        replace(line("THE HERONRY REVIEW", y=40), size=20),
+        line("How herons count: a study of", y=80),
+        line("patience", y=92),
+        *(line(PROSE, y=200 + 12 * k) for k in range(9)),
+    ]
+    names = ["front", "author", "author", *["text"] * 9]
+    made = replace(document(page), metadata={"Title": "How Herons Count – A Study of Patience"})
+    assert settle(made, list(names))[:3] == ["front", "heading", "heading"]
+    for title in ("untitled", "How herons count", "patience", "Microsoft Word - herons.docx"):
+        assert settle(replace(made, metadata={"Title": title}), list(names))[1] == "author"
+
+
 def test_reports_of_referees_are_not_the_article() -> None:
     made = document([line("[1] A. Lark, Songs."), line("Open Peer Review", y=112), line(PROSE, y=124)])
     assert settle(made, ["reference", "heading", "text"]) == ["reference", "review", "review"]
