@@ -46,9 +46,9 @@ def test_explain_a_page_and_words(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["explain", PAPER], 2, "one of the arguments --page --find is required"),
+        (["explain", PAPER], 2, "one of the arguments --page --find --unsure is required"),
         (["explain", PAPER, "--page", "9"], 1, "page"),
-        (["explain", PAPER, "--find", " "], 2, "needs a page or words"),
+        (["explain", PAPER, "--find", " "], 2, "needs a page, words to find"),
         (["inspect", "none.pdf"], 1, "there is no such file"),
         (["inspect", PAPER, "--citations", "end"], 2, "invalid choice"),
     ],

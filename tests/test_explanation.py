@@ -251,7 +251,7 @@ def test_nothing_of_a_pdf_reaches_the_terminal_raw() -> None:
 
 def test_questions_without_an_answer() -> None:
     for arguments in ({}, {"find": "  "}):
-        with pytest.raises(UsageError, match="a page or words"):
+        with pytest.raises(UsageError, match="a page, words to find"):
             explain(sample("paper").data, **arguments)  # type: ignore[arg-type]
     with pytest.raises(NoPagesError, match="page 9 was not read; the pages are 1 to 3"):
         explain(sample("paper").data, page=9)
@@ -260,3 +260,19 @@ def test_questions_without_an_answer() -> None:
     empty = explain(scanned(True, False), page=2)
     assert empty.lines == ()
     assert "0 lines" in shown(empty)
+
+
+def test_what_is_unsure_is_shown_alone() -> None:
+    found = explain(sample("pregonero").data, unsure=True, isolate=False)
+    assert found.unsure
+    assert found.lines
+    assert all(line.confidence < 0.97 for line in found.lines)
+    assert all(line.confidence < 0.85 for line in found.lines if line.action == "kept")
+    assert "unsure" in explanation_lines(found)[1]
+    everything = explain(sample("pregonero").data, page=1, isolate=False)
+    assert len(found.lines) < len(everything.lines)
+
+
+def test_nothing_may_be_unsure() -> None:
+    found = explain(sample("handbuch").data, unsure=True, page=1, isolate=False)
+    assert (found.lines, explanation_lines(found)[1]) == ((), "nothing is unsure")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import copydesk
@@ -114,6 +114,7 @@ def test_a_document_without_holes_is_itself() -> None:
     assert mend_ligatures(made) is made
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abdeifl \ufffd\uf01b\uf01c\uf007", max_size=60))
 def test_lengths_and_all_other_characters_stay(text: str) -> None:
     text = text.strip() or "x"

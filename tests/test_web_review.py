@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import copydesk
 import pdfs
-from copydesk.web.changes import LOW_CONFIDENCE
+from copydesk.report.unsure import UNSURE_CUT
 from web_client import add, birds, running
 
 PATH = "/api/documents"
@@ -168,7 +168,7 @@ def test_the_least_sure_cuts_come_first(client: TestClient, paper: str) -> None:
     }
     doubtful = get(client, paper, "changes", doubtful=1)
     found = [change["id"] for change in doubtful["changes"]]
-    assert found == sorted((one for one in sure if sure[one] < LOW_CONFIDENCE), key=sure.__getitem__)
+    assert found == sorted((one for one in sure if sure[one] < UNSURE_CUT), key=sure.__getitem__)
     assert 1 < doubtful["total"] == len(found) < len(sure)
     assert [c["id"] for c in get(client, paper, "changes", doubtful=1, after=found[0], limit=1)["changes"]] == found[
         1:2

@@ -25,6 +25,7 @@ from copydesk.pipeline import (
 from copydesk.report.explained import Action, Change, ExplainedLine, Explanation, LineEnd, Verdict, explanation_lines
 from copydesk.report.origins import origin_of
 from copydesk.report.search import find_words
+from copydesk.report.unsure import is_unsure
 from copydesk.result import Result
 from copydesk.script import Piece
 
@@ -100,6 +101,7 @@ def explain(
     *,
     page: int | None = None,
     find: str | None = None,
+    unsure: bool = False,
     config: Config | None = None,
     password: str | None = None,
     isolate: bool = True,
@@ -108,24 +110,31 @@ def explain(
     **settings: Any,
 ) -> Explanation:
     """What `clean` with the same arguments does with the lines of `page` (1-based), or with those where the words of
-    `find` occur; with both, where they occur on that page.
+    `find` occur, or with those of which it is `unsure` that they are cut, or kept, rightly; with several of these, with
+    the lines that all of them mean.
 
     The words are looked for in the source, over line ends and the hyphens at them, in any case. Raises UsageError
-    without `page` and `find`, NoPagesError for a page that was not read, and what `clean` raises.
+    without any of these, NoPagesError for a page that was not read, and what `clean` raises.
     """
-    if page is None and not (find or "").split():
-        raise UsageError("explain needs a page or words to find")
+    if page is None and not unsure and not (find or "").split():
+        raise UsageError("explain needs a page, words to find, or unsure=True")
     settled = merge_settings(config, settings)
     data, name = take_source(source)
     trace = Trace()
     document = read_taken(data, name, settled, password, isolate, stoppable(name, progress, cancel))
     _check_page(page, [one.number for one in document.pages], name)
     result = clean_document(document, settled, name, trace=trace)
-    return explain_result(result, trace, name, page=page, find=find)
+    return explain_result(result, trace, name, page=page, find=find, unsure=unsure)
 
 
 def explain_result(
-    result: Result, trace: Trace, name: str, *, page: int | None = None, find: str | None = None
+    result: Result,
+    trace: Trace,
+    name: str,
+    *,
+    page: int | None = None,
+    find: str | None = None,
+    unsure: bool = False,
 ) -> Explanation:
     """The same of a document that was cleaned with a `trace`."""
     document = result.document
@@ -134,11 +143,12 @@ def explain_result(
     if find is not None:
         spans = [span for span in find_words(result.script, find) if page in (None, _page_at(result, span[0]))]
         lines = sorted({line for span in spans[:PLACES] for line in _touched(result, span)})
-    wanted = [i for i in lines if page in (None, document.lines[i].page)]
+    doubted = {i for b in result.blocks if is_unsure(b) for i in range(b.first, b.last)} if unsure else ()
+    wanted = [i for i in lines if page in (None, document.lines[i].page) and (i in doubted or not unsure)]
     explainer = _Explainer(result, trace)
     explained = tuple(explainer.explain(i, spans) for i in wanted)
     findings = tuple(f"{f.code}: {f.message}" for f in result.findings if page is not None and f.page == page)
-    return Explanation(name, document.page_count, page, find, len(spans), explained, findings)
+    return Explanation(name, document.page_count, page, find, len(spans), explained, findings, unsure)
 
 
 def _check_page(page: int | None, numbers: Sequence[int], name: str) -> None:

@@ -100,6 +100,20 @@ def test_from_cut_to_cut_with_its_reason_its_rule_and_its_page(show: Open) -> No
     expect(note).to_be_hidden()
 
 
+def test_from_one_unsure_cut_to_the_next_the_least_sure_first(show: Open) -> None:
+    page = show("paper")
+    sure = []
+    for _ in range(3):
+        page.keyboard.press("u")
+        settled(page)
+        expect(page.locator(".sel")).to_be_in_viewport()
+        found = re.search(r"role (\d+)% sure", page.locator("#note").inner_text())
+        assert found
+        sure.append(int(found[1]))
+    assert sure == sorted(sure)
+    assert sure[-1] < 97
+
+
 def test_the_mouse_shows_the_reason_too(show: Open) -> None:
     page = show("paper")
     page.locator("article del", has_text="[2, 3]").locator("b").hover()

@@ -18,7 +18,7 @@ def add_parser(commands: Any) -> None:
         "explain",
         prog="copydesk explain",
         help="show what became of the lines of a page, and why",
-        usage="copydesk explain [options] FILE (--page N | --find WORDS)",
+        usage="copydesk explain [options] FILE (--page N | --find WORDS | --unsure)",
         description="Show each line with its role, its confidence, the rules that touched it and the evidence. Writes\n"
         "no file.",
         epilog=EXIT_CODES,
@@ -29,6 +29,7 @@ def add_parser(commands: Any) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--page", type=int, metavar="N", help="the lines of this page, counted from 1")
     which.add_argument("--find", metavar="WORDS", help="every place where these words stand, over line ends too")
+    add_flag(which, "--unsure", help="the lines of which it is unsure that they are cut, or kept, rightly")
     output = parser.add_argument_group("output")
     add_flag(output, "--all", help="the evidence of every line, not only of those that changed")
     add_flag(output, "--json", help="as JSON")
@@ -49,7 +50,13 @@ def _explain(given: argparse.Namespace) -> int:
         arguments,
         read_password(arguments),
         lambda password, progress: explain(
-            given.file, page=given.page, find=given.find, config=config, password=password, progress=progress
+            given.file,
+            page=given.page,
+            find=given.find,
+            unsure=bool(given.unsure),
+            config=config,
+            password=password,
+            progress=progress,
         ),
     )
     if arguments.json:

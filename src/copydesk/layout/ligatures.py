@@ -26,7 +26,7 @@ NAMELESS: Final = "\uf000-\uf008\uf00b\uf00c\uf00e-\uf01f"
 """What stands for codes below 32 without a character: 0xF000 and the code, as symbol fonts have it."""
 
 _HOLE: Final = re.compile(f"[\ufffd{NAMELESS}]")
-_TOKEN: Final = re.compile(f"[^\\W\\d_]*(?:[\ufffd{NAMELESS}][^\\W\\d_]*)+")
+_TOKEN: Final = re.compile(f"(?<![^\\W\\d_])(?<![\ufffd{NAMELESS}])[^\\W\\d_]*(?:[\ufffd{NAMELESS}][^\\W\\d_]*)+")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 WHOLE_WORD: Final = 5

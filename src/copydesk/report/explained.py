@@ -85,6 +85,8 @@ class Explanation:
     places: int
     lines: tuple[ExplainedLine, ...]
     findings: tuple[str, ...]
+    unsure: bool = False
+    """Only lines of blocks of which it is unsure that they are cut, or kept, rightly."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -147,6 +149,8 @@ def _head(explanation: Explanation) -> Iterator[str]:
         pages = named(sorted({line.page for line in explanation.lines}))
         times = f"{explanation.places} place{'' if explanation.places == 1 else 's'}"
         yield f"“{fit(explanation.find, 60)}”: {times}, {pages}" if explanation.lines else "these words do not occur"
+    if explanation.unsure:
+        yield "of which it is unsure that they are cut, or kept, rightly" if explanation.lines else "nothing is unsure"
     yield from explanation.findings
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
+from copydesk.report.unsure import UNSURE_CUT
 from copydesk.web.answers import Desk, Identifier, RawJson, disposition, errors
-from copydesk.web.changes import LOW_CONFIDENCE
 from copydesk.web.documents import Documents
 from copydesk.web.guard import REPORT_POLICY
 from copydesk.web.schemas import (
@@ -38,9 +38,7 @@ Page = Annotated[int, Query(ge=1, lt=LAST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Words = Annotated[str | None, Query(max_length=500)]
 Repairs = Annotated[bool, Query(description="Also line ends, hyphens and characters that were repaired")]
-Doubtful = Annotated[
-    bool, Query(description=f"Only cuts whose confidence is below {LOW_CONFIDENCE}, the least sure first")
-]
+Doubtful = Annotated[bool, Query(description=f"Only cuts whose confidence is below {UNSURE_CUT}, the least sure first")]
 Download = Annotated[bool, Query(description="As a file to be saved")]
 
 

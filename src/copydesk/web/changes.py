@@ -17,6 +17,7 @@ from copydesk.config import switch_of
 from copydesk.decisions import CUT, Decisions, Span
 from copydesk.report.html.flow import MODEL, OWN, REPAIRS, group_of, main_reason
 from copydesk.report.origins import origin_of
+from copydesk.report.unsure import UNSURE_CUT
 from copydesk.result import Result
 from copydesk.script import Piece
 
@@ -24,11 +25,6 @@ Origin = Literal["rules", "model", "user"]
 Action = Literal["drop", "replace", "restore"]
 RESTORED: Final = "user.restore"
 """Shown as the reason of what a person put back in part; no reason of a script."""
-
-LOW_CONFIDENCE: Final = 0.97
-"""Confidence of a cut below which it is worth a look. In the 13 documents for judging, by weights that never saw them,
-56 of 440 cuts of whole blocks (but furniture's) are below, of which 7 are mostly prose, with 60 % of the words that are
-cut wrongly; of the 384 above 3 are."""
 
 _OWN_CUT, _OWN_RESTORED = "c", "r"
 
@@ -237,7 +233,7 @@ def find_doubtful(found: Iterable[Change], result: Result) -> list[Change]:
     """
     decided = (change for change in found if not change.repair and not change.reason.startswith("furniture"))
     sure = [(confidence(change, result), change) for change in decided]
-    doubtful = [(value, change) for value, change in sure if value is not None and value < LOW_CONFIDENCE]
+    doubtful = [(value, change) for value, change in sure if value is not None and value < UNSURE_CUT]
     return [change for _, change in sorted(doubtful, key=lambda item: item[0])]
 
 

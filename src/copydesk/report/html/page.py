@@ -33,6 +33,7 @@ _NOBODY: Final = frozenset({"", "untitled", "anonymous", "unspecified", "unknown
 
 _KEYS: Final = (
     (("n", "p"), "next, previous cut (also j, k)"),
+    (("u",), "the next cut that is unsure, the least sure first"),
     (("o",), "show all of a long cut, or less"),
     (("c",), "the clean text alone"),
     (("/",), "search; Enter and Shift+Enter for the next and the previous place"),

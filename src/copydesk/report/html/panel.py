@@ -14,6 +14,7 @@ from copydesk.report.html.reasons import Reasons, meaning_of
 from copydesk.report.lengths import count_minutes
 from copydesk.report.origins import origin_of
 from copydesk.report.summary import SHOWN_OF_A_KIND, summarise
+from copydesk.report.unsure import UNSURE_CUT
 from copydesk.verify import Finding
 
 _BAR_WIDTH: Final = 1000
@@ -136,11 +137,12 @@ def write_origins(reasons: Reasons) -> str:
 
 def script_facts(reasons: Reasons) -> dict[str, Any]:
     """What the page's script must know: per reason [code, group's number, meaning, place], and per
-    group [name, what it takes]."""
+    group [name, what it takes]; and below how many percent a cut is unsure."""
     numbers = {group: number for number, group in enumerate(reasons.groups)}
     rows = []
     for group, codes in reasons.groups.items():
         for code in codes:
             origin = origin_of(code)
             rows.append([code, numbers[group], origin.meaning, origin.place])
-    return {"reasons": rows, "groups": [[group, meaning_of(group)] for group in numbers]}
+    groups = [[group, meaning_of(group)] for group in numbers]
+    return {"reasons": rows, "groups": groups, "unsure": round(UNSURE_CUT * 100)}

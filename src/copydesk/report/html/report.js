@@ -144,6 +144,21 @@
     list[at].focus({ preventScroll: true });
   }
 
+  // Cuts of whole blocks that are least sure, in that order; furniture is sure whatever was thought of its words.
+  function stepToUnsure() {
+    const sureness = (cut) => Math.min(...[...cut.querySelectorAll("[data-c]")].map((part) => Number(part.dataset.c)));
+    const list = cuts()
+      .filter((cut) => cut.matches(".b") && facts.groups[facts.reasons[numberOf(cut)][1]][0] !== "furniture")
+      .map((cut) => [sureness(cut), cut]).filter(([sure]) => sure < facts.unsure).sort(([a], [b]) => a - b);
+    if (!list.length) return say("No cut is unsure");
+    const next = list[(list.findIndex(([, cut]) => cut === selected) + 1) % list.length][1];
+    clean(false);
+    reveal(next);
+    select(next);
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  }
+
   // The first cut on the screen, or the last one above it.
   function fromHere(list, by) {
     const after = list.findIndex((cut) => page.contains(cut) ? cut.getBoundingClientRect().top > 60
@@ -412,7 +427,7 @@
     c: flipClean, t: flipTheme, f: () => $("#panel").click(), "?": () => help.showModal(),
     "/": () => { query.focus(); query.select(); }, g: () => { field.focus(); field.select(); },
     "]": () => goToPage(Number(page.id.slice(5)) + 1), "[": () => goBack(),
-    o: () => selected?.matches(".k") && toggle(selected),
+    o: () => selected?.matches(".k") && toggle(selected), u: stepToUnsure,
   };
   const goBack = () => reveal(arriveAt(pages[Math.max(pages.indexOf(page) - 1, 0)]), "start");
   const arriveAt = (section) => { arrive(section); return root.classList.contains("clean") ? firstShown(section) : section; };
