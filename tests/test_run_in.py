@@ -10,7 +10,7 @@ import copydesk
 from copydesk.config import Config
 from copydesk.document import Document, Lead, Line, Page, Script
 from copydesk.extract.frames import decode_page, encode_page
-from copydesk.layout.joins import find_joins
+from copydesk.layout.joins import find_joins, find_section_lines
 from copydesk.layout.labelled import find_labelled_captions
 from copydesk.layout.parting import split_line
 from copydesk.layout.run_in import LABEL, part_run_ins
@@ -144,6 +144,7 @@ def test_a_caption_ends_before_text_that_is_set_in_another_way() -> None:
     ("first", "second", "names", "joined"),
     [
         pytest.param("the share of all songs (of", ") that were heard", "text text", True, id="a closing bracket"),
+        pytest.param("the beds of the Aar", ". We walked each", "text text", True, id="a full stop"),
         pytest.param("was modelled as", "where e is one for", "text formula text", True, id="where"),
         pytest.param("was modelled as", "The slope is what", "text formula text", False, id="a sentence"),
         pytest.param("What is made of", "Counts in repair", "heading heading", True, id="of"),
@@ -159,6 +160,24 @@ def test_what_goes_on_for_certain(first: str, second: str, names: str, joined: b
     lines = [line(first), *(line("r = a + b", y=106) for _ in classes[2:]), line(second, y=112)]
     last = len(lines) - 1
     assert find_joins(lines, classes, {0, last}, {last: True}, set()) == ({last} if joined else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "y", "found"),
+    [
+        ("1. INTRODUCTION", 112, True),
+        ("Introduction", 140, True),
+        ("Introduction", 112, False),
+        ("3 Results and Discussion", 140, True),
+        ("Methods:", 140, True),
+        ("Results of the counts in May", 140, False),
+        ("introduction", 140, False),
+        ("Discussion.", 140, False),
+    ],
+)
+def test_a_line_that_names_a_section_is_its_heading(text: str, y: float, found: bool) -> None:
+    lines = [line("as is told in the", y=100), line(text, y=y), line(REST, y=y + 12)]
+    assert find_section_lines(lines, ["text"] * 3) == ([1] if found else [])
 
 
 def test_a_heading_that_fills_its_line_goes_on() -> None:

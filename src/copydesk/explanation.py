@@ -62,6 +62,7 @@ STEPS: Final[dict[str, _Meaning]] = {
     "finish_sentences": _Meaning(
         "copydesk/layout/sentences.py: finish_sentences", "a sentence of the line before goes on in it"
     ),
+    "find_section_lines": _Meaning("copydesk/layout/joins.py: find_section_lines", "names a section, and says no more"),
     "find_labelled_captions": _Meaning(
         "copydesk/layout/labelled.py: find_labelled_captions",
         "opens with the label of a figure or table in its own face",

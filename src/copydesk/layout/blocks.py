@@ -15,7 +15,7 @@ from copydesk.layout.arrange import STAYS, arrange_lines
 from copydesk.layout.details import find_details
 from copydesk.layout.enumeration import find_items
 from copydesk.layout.features import compute_features
-from copydesk.layout.joins import find_joins
+from copydesk.layout.joins import find_joins, find_section_lines
 from copydesk.layout.level import level_document
 from copydesk.layout.levels import find_levels
 from copydesk.layout.ligatures import mend_ligatures
@@ -86,6 +86,8 @@ def build_blocks(
         begins = find_plain_breaks(document, kept.tolist(), headings, begins)
     else:
         begins |= find_items(level.lines, kept.tolist(), begins)
+        sections = set(find_section_lines(level.lines, classes))
+        begins |= sections | {b for a, b in pairwise(kept.tolist()) if a in sections}
         fits = dict(zip(kept[1:].tolist(), find_fits(pairs).tolist(), strict=True))
         begins -= find_joins(level.lines, classes, begins, fits, _find_title(document.lines, classes))
     order = arrange_lines(

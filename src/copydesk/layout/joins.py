@@ -45,9 +45,40 @@ def find_joins(
     }
 
 
+def find_section_lines(lines: Sequence[Line], names: Sequence[str]) -> list[int]:
+    """Lines that name a section and say no more: "1. INTRODUCTION". They are headings, whatever they were taken for.
+
+    Class: papers whose sections are set like their text. A sentence may end with such a word on a line of its own: so
+    the line is in capitals or bold, or does not stand right below another one of the sentence.
+    """
+    return [
+        i
+        for i, line in enumerate(lines)
+        if names[i] in ("text", "heading")
+        and (line.text[0].isupper() or line.text[0].isdigit())
+        and keywords.SECTION_ALONE.match(line.text)
+        and (
+            line.bold or _is_capital(line.text) or not (i and names[i - 1] == "text" and _is_below(lines[i - 1], line))
+        )
+    ]
+
+
+def _is_capital(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return all(c.isupper() for c in letters)
+
+
+def _is_below(before: Line, line: Line) -> bool:
+    """Whether a line stands below another one of its paragraph."""
+    drop = line.baseline - before.baseline
+    beside = min(before.bbox.x1, line.bbox.x1) > max(before.bbox.x0, line.bbox.x0)
+    return before.page == line.page and beside and 0 < drop <= HEADING_LEAD * line.size
+
+
 def _is_one_paragraph(line: Line, between: Sequence[str]) -> bool:
     """It opens with a bracket that closes; or in small letters behind a display equation."""
-    return line.text[0] in CLOSING or (set(between) == {"formula"} and line.text[0].islower())
+    closes = line.text[0] in CLOSING or line.text[:2] == ". "
+    return closes or (set(between) == {"formula"} and line.text[0].islower())
 
 
 def _is_one_heading(lines: Sequence[Line], a: int, b: int, fits: Mapping[int, bool], title: Collection[int]) -> bool:

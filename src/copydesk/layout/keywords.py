@@ -64,16 +64,18 @@ BACKMATTER: Final = re.compile(
     _NUMBER + "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in BACKMATTER_START.items()) + ")", re.I | re.M
 )
 
-SECTION: Final = re.compile(
-    _NUMBER
-    + r"(?:abstract|introduction|background|(?:materials? and |patients and )?methods?|methodology|results?|findings|"
+_SECTIONS = (
+    r"(?:abstract|introduction|background|(?:materials? and |patients and )?methods?|methodology|results?|findings|"
     r"discussion|conclusions?|summary|overview|objectives?|limitations|related work|appendix|"
     r"resumo|resumen|introdu\w+|m[ée]todos?|metodolog\w+|resultad\w+|discus\w+|conclus\w+|"
     r"r[ée]sum[ée]|m[ée]thodes?|r[ée]sultats|zusammenfassung|einleitung|methoden?|ergebnisse|diskussion|fazit|schluss\w*|"
     r"riassunto|introduzione|metodi|risultati|discussione|conclusioni|要旨|はじめに|緒言|方法|結果|考察|結論|摘要|引言|结论|"
-    r"введение|методы|результаты|обсуждение|заключение)\b.{0,30}$",
-    re.I | re.M,
+    r"введение|методы|результаты|обсуждение|заключение)"
 )
+SECTION: Final = re.compile(_NUMBER + _SECTIONS + r"\b.{0,30}$", re.I | re.M)
+
+SECTION_ALONE: Final = re.compile(_NUMBER + _SECTIONS + r"(?:\s(?:and|et|und|y|e|en|i|и)\s" + _SECTIONS + ")?:?$", re.I)
+"""A line that names a section, and says no more."""
 
 CAPTION: Final = re.compile(
     r"^\W*(?:(?:supplement\w+|extended data|online|ap[ée]ndice) )?(?:fig(?:ure|s|ura|uras|uur)?\.?|tab(?:le|la|ela|leau|elle|ella|el)?\.?|scheme|chart|box|"

@@ -14,6 +14,7 @@ from copydesk.layout.book_ends import settle_endnotes, settle_index
 from copydesk.layout.certain import find_certain
 from copydesk.layout.code_lines import find_code_lines
 from copydesk.layout.features import Ints
+from copydesk.layout.joins import find_section_lines
 from copydesk.layout.labelled import find_labelled_captions
 from copydesk.layout.lost_pages import recover_pages
 from copydesk.layout.notes import find_footnotes
@@ -78,6 +79,9 @@ def settle_classes(
     settle_sections(document, rows, odds, names, trace, language)
     finish_sentences(document, names)
     record(trace, "finish_sentences", names)
+    for i in () if document.plain else find_section_lines(document.lines, names):
+        names[i] = "heading"
+    record(trace, "find_section_lines", names)
     for i in list(find_labelled_captions(document, names)):
         names[i] = "caption"
     record(trace, "find_labelled_captions", names)
