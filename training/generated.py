@@ -1,7 +1,7 @@
 """Generated documents as training data, beside real ones: `tests/pdfs/kinds`, whose lines have known roles.
 
-Line roles of 36 kinds of documents, each in three of thirteen languages. `training.compare` fits a contender with them;
-what came of it is in docs/roles.md.
+Line roles of all kinds of documents, each in three of thirteen languages. `training.compare` fits a contender with
+them; what came of it is in docs/roles.md.
 """
 
 from __future__ import annotations

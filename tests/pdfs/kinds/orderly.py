@@ -121,6 +121,45 @@ def report(look: Look, words: Wording, random: Random) -> Sheet:
     return sheet
 
 
+MATHEMATICS = {
+    "en": "Definition Theorem Proof Algorithm",
+    "de": "Definition Satz Beweis Algorithmus",
+    "fr": "Définition Théorème Démonstration Algorithme",
+    "es": "Definición Teorema Demostración Algoritmo",
+    "it": "Definizione Teorema Dimostrazione Algoritmo",
+    "nl": "Definitie Stelling Bewijs Algoritme",
+    "pl": "Definicja Twierdzenie Dowód Algorytm",
+    "ru": "Определение Теорема Доказательство Алгоритм",
+    "zh": "定义 定理 证明 算法",
+    "ja": "定義 定理 証明 アルゴリズム",
+    "ko": "정의 정리 증명 알고리즘",
+    "ar": "تعريف مبرهنة برهان خوارزمية",
+    "he": "הגדרה משפט הוכחה אלגוריתם",
+}
+PROGRAM = ("for i = 1 to n do", "  x[i] := a * y[i] + b;", "  if x[i] > m then m := x[i];", "end for", "return m;")
+
+
+def theorems(look: Look, words: Wording, random: Random) -> Sheet:
+    """Definitions, theorems with proofs, an algorithm in a frame."""
+    definition, theorem, proof, algorithm = MATHEMATICS[words.language].split()
+    sheet = look.sheet(words.title())
+    sheet.set(words.title(), look.title(), "heading")
+    for k in range(random.randint(5, 7)):
+        sheet.set(f"{k + 1} {words.title()}", look.heading, "heading")
+        sheet.set(words.paragraph(2, 4), look.body)
+        sheet.set(f"{definition} {k + 1}.1. {words.sentences(2)}", look.plain.but(before=4.0, after=4.0))
+        sheet.set(f"{theorem} {k + 1}.2. {words.sentence()}", look.plain.but(weight=2, before=4.0, after=4.0))
+        sheet.set(f"{proof}. {words.paragraph(2, 4)}", look.plain.but(after=6.0))
+        if k == 2:
+            sheet.need(9 * look.body.leading)
+            sheet.set(f"{algorithm} 1", look.small.but(weight=1, before=8.0, after=4.0), "caption")
+            for n, line in enumerate(PROGRAM):
+                sheet.y += look.body.leading
+                sheet.put(sheet.x + 10.0, sheet.y, f"{n + 1}: {line}", look.small, "code")
+            sheet.y += look.body.leading
+    return sheet
+
+
 def _table(sheet: Sheet, look: Look, words: Wording, random: Random) -> None:
     sheet.need(9 * look.body.leading)
     sheet.set(f"{words.numbered('table', 1)}. {words.sentence(True)}", look.small.but(after=4.0), "caption")
@@ -133,5 +172,5 @@ def _table(sheet: Sheet, look: Look, words: Wording, random: Random) -> None:
 
 
 KINDS: dict[str, Callable[[Look, Wording, Random], Sheet]] = {
-    one.__name__: one for one in (legal, standard, manual, glossary, faq, slides, report)
+    one.__name__: one for one in (legal, standard, manual, glossary, faq, slides, report, theorems)
 }
