@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -31,6 +32,33 @@ Small capitals are written as small letters: as capitals they would be shouted o
 begins with a capital, fonts have a full one for it. Bare accents and parts of brackets are not here."""
 
 
+_TRUNCATED: Final = {"\u019f": "ti", "\u01a9": "tt", "\u01ab": "tti", "\u014c": "ft", "\u019e": "tf"}
+PLANE: Final = 0x100000
+WORD_LIGATURES: Final[dict[str, str]] = {
+    **_TRUNCATED,
+    **{chr(PLANE + ord(character)): letters for character, letters in _TRUNCATED.items()},
+}
+"""What ligatures of Calibri stand for, which Word puts into the private plane 16 (U+10019F is "ti") and many programs
+cut to 16 bits: "acƟon", "soŌware", "aƩach", "seƫng", "plaƞorm". (Unicode mailing list, March 2016, "Joined "ti" coded
+as "Ɵ" in PDF".)"""
+
+_CUT: Final = re.compile(
+    "(?<=[a-z])[\u019f\u01a9\u014c]|(?<![^\\W_])\u019f(?=[a-z])|(?<=[a-z])[\u01ab\u019e](?=[a-z])|["
+    + "".join(chr(PLANE + ord(character)) for character in _TRUNCATED)
+    + "]"
+)
+"""A capital behind a small letter is none; the small ones of these are rare between two letters."""
+
+
+def name_word_ligatures(text: str) -> str:
+    """`text` with ligatures of Calibri as letters, where they can be nothing else.
+
+    >>> name_word_ligatures("The acƟon of the soŌware in Ōsaka")
+    'The action of the software in Ōsaka'
+    """
+    return text if text.isascii() else _CUT.sub(lambda match: WORD_LIGATURES[match.group()], text)
+
+
 def name_private(text: str) -> str:
     r"""`text` with Adobe's private characters as what they stand for; all others stay.
 
@@ -58,7 +86,7 @@ def fold_letters(text: str) -> str:
     >>> fold_letters("It’s 10³ Ångström – ﬁne")
     'its103angstromfine'
     """
-    named = unicodedata.normalize("NFKD", name_private(text))
+    named = unicodedata.normalize("NFKD", name_private(name_word_ligatures(text)))
     folded = unicodedata.normalize("NFKD", named.casefold())
     return "".join(c for c in folded.translate(_FOLDED) if c.isalnum())
 

@@ -17,7 +17,7 @@ from typing import Final
 from copydesk.alignment import Alignment
 from copydesk.config import switch_of
 from copydesk.document import WORD, Block, Document, Page
-from copydesk.letters import PRIVATE, fold_letters, in_order, name_private
+from copydesk.letters import PRIVATE, WORD_LIGATURES, fold_letters, in_order, name_private
 from copydesk.script import Piece, Script
 
 IMAGE_PAGE: Final = 0.5
@@ -245,7 +245,7 @@ def _unmapped(document: Document, counter: _Words) -> Iterator[Finding]:
     """Characters that no reader can know: U+FFFD, private use without a name, unassigned; counted by page."""
     text = document.text
     strange = {c for c in set(text) if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn")}
-    strange -= {chr(code) for code in PRIVATE}
+    strange -= {chr(code) for code in PRIVATE} | WORD_LIGATURES.keys()
     if not strange:
         return
     pattern = re.compile("[" + "".join(map(re.escape, sorted(strange))) + "]")

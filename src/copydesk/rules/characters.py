@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from copydesk.letters import PRIVATE, compose_letter, name_private
+from copydesk.letters import PRIVATE, WORD_LIGATURES, compose_letter, name_private, name_word_ligatures
 from copydesk.script import Edit
 
 _LIGATURES: Final = {
@@ -20,6 +20,8 @@ _LIGATURES: Final = {
     "\ufb06": "st",
 }
 _LIGATURE: Final = re.compile("[\ufb00-\ufb06]")
+_CUT: Final = "".join(WORD_LIGATURES)
+_LIGATURE_OR_WORD: Final = re.compile(f"(?<![^\\W\\d_])[^\\W\\d_{_CUT}]*[{_CUT}][^\\W\\d_]*|[\ufb00-\ufb06]")
 
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]+"
@@ -68,15 +70,22 @@ def drop_controls(text: str) -> Iterator[Edit]:
 def expand_ligatures(text: str) -> Iterator[Edit]:
     r"""Write the ligatures of Latin type as letters: fonts of typesetters have them, dictionaries of speech do not.
 
-    Any document set in Latin type; letters such as "æ" and "\u0153" are no ligatures of type and stay.
+    Any document set in Latin type; letters such as "æ" and "\u0153" are no ligatures of type and stay. Texts of Word
+    in Calibri: its ligatures are cut to other letters by many programs (`letters.WORD_LIGATURES`); a whole word is the
+    edit, for the letters beside one tell that it is none.
 
     >>> list(expand_ligatures("\ufb01n")), list(expand_ligatures("c\u0153ur"))
     ([Edit(start=0, end=1, text='fi')], [])
     """
     if text.isascii():
         return
-    for match in _LIGATURE.finditer(text):
-        yield Edit(match.start(), match.end(), _LIGATURES[match.group()])
+    done = 0
+    for match in _LIGATURE_OR_WORD.finditer(text):
+        word = match.group()
+        letters = _LIGATURE.sub(lambda one: _LIGATURES[one.group()], name_word_ligatures(word))
+        if letters != word and match.start() >= done:
+            yield Edit(match.start(), match.end(), letters)
+            done = match.end()
 
 
 _FORM: Final = re.compile("[\ufb1d-\ufb4f\ufb50-\ufdc7\ufdf0-\ufdfc\ufe70-\ufefc]+")
