@@ -10,6 +10,22 @@ _DOTLESS: Final = {"ı": "i", "ȷ": "j"}
 """Old fonts set an accent over a letter without its dot; the composed letter has it back ("´ı": "í")."""
 _FOLDED: Final = str.maketrans(_DOTLESS)
 
+ACCENTS: Final[dict[str, str]] = {
+    "\u00a8": "\u0308",
+    "\u00b4": "\u0301",
+    "\u02ca": "\u0301",
+    "\u02c6": "\u0302",
+    "\u02dc": "\u0303",
+    "\u00b8": "\u0327",
+    "\u02c7": "\u030c",
+    "\u02d8": "\u0306",
+    "\u02da": "\u030a",
+    "\u02d9": "\u0307",
+    "\u02dd": "\u030b",
+    "\u02cb": "\u0300",
+}
+"""Spacing accents and the combining marks that they are; those that have no other use in texts."""
+
 _FIRST_DIGIT, _FIRST_LETTER, _FIRST_ACCENTED = 0xF730, 0xF761, 0xF7E0
 _SIGNS: Final = {
     **dict(zip(range(0xF6E9, 0xF6F4), "abdeilmorst", strict=True)),

@@ -16,28 +16,17 @@ from typing import Final
 from copydesk.document import Bbox
 from copydesk.extract import native
 from copydesk.extract.words import FAR, Frame
-from copydesk.letters import compose_letter
+from copydesk.letters import ACCENTS, compose_letter
 
 FILLER: Final = "\ufdd0"
 """Stands where an accent was, inside a word; dropped when lines are made, as the other ones of `native.read_text`."""
 
 _MARKS: Final = {
+    **ACCENTS,
     "`": "\u0300",
-    "\u02cb": "\u0300",
-    "\u00b4": "\u0301",
-    "\u02ca": "\u0301",
     "^": "\u0302",
-    "\u02c6": "\u0302",
     "~": "\u0303",
-    "\u02dc": "\u0303",
     "\u00af": "\u0304",
-    "\u02d8": "\u0306",
-    "\u02d9": "\u0307",
-    "\u00a8": "\u0308",
-    "\u02da": "\u030a",
-    "\u02dd": "\u030b",
-    "\u02c7": "\u030c",
-    "\u00b8": "\u0327",
     "\u02db": "\u0328",
 }
 """Spacing accents and the combining marks that they are. ASCII ones too: here the place proves it."""

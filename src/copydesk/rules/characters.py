@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from copydesk.letters import PRIVATE, WORD_LIGATURES, compose_letter, name_private, name_word_ligatures
+from copydesk.letters import ACCENTS, PRIVATE, WORD_LIGATURES, compose_letter, name_private, name_word_ligatures
 from copydesk.script import Edit
 
 _LIGATURES: Final = {
@@ -31,21 +31,7 @@ _NOT_COMPOSED: Final = re.compile("[^\x00-\u02ff\u2000-\u2125\u4e00-\u9fff][\u03
 _JAMO: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]")
 _MARK: Final = re.compile("[^\\s\u0300-\u036f][\u0300-\u036f\u0591-\u06ed\u0900-\u0dff\u3099\u309a]+")
 
-_ACCENTS: Final = {
-    "\u00a8": "\u0308",
-    "\u00b4": "\u0301",
-    "\u02ca": "\u0301",
-    "\u02c6": "\u0302",
-    "\u02dc": "\u0303",
-    "\u00b8": "\u0327",
-    "\u02c7": "\u030c",
-    "\u02d8": "\u0306",
-    "\u02da": "\u030a",
-    "\u02d9": "\u0307",
-    "\u02dd": "\u030b",
-    "\u02cb": "\u0300",
-}
-_ACCENT: Final = re.compile(f"[{''.join(_ACCENTS)}]")
+_ACCENT: Final = re.compile(f"[{''.join(ACCENTS)}]")
 _BELOW: Final = "\u00b8"
 
 _CJK: Final = "\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
@@ -186,7 +172,7 @@ def reattach_accents(text: str) -> Iterator[Edit]:
 
 
 def _attached(text: str, at: int, taken: int) -> Edit | None:
-    mark = _ACCENTS[text[at]]
+    mark = ACCENTS[text[at]]
     start = at
     after = text[at + 1 : at + 2]
     following = text[at + 2 : at + 3]
