@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 
 from copydesk.document import Bbox, Block, Document, Line, Role
 from copydesk.layout.arrange import STAYS, arrange_lines
+from copydesk.layout.begins import find_begins
 from copydesk.layout.details import find_details
-from copydesk.layout.enumeration import find_items
 from copydesk.layout.features import compute_features
-from copydesk.layout.joins import find_joins, find_section_lines
 from copydesk.layout.level import level_document
 from copydesk.layout.levels import find_levels
 from copydesk.layout.ligatures import mend_ligatures
-from copydesk.layout.paragraphs import compute_pairs, find_fits, judge_breaks, sum_breaks
-from copydesk.layout.plain import find_plain_breaks
 from copydesk.layout.roles import CLASSES, RoleModel, judge_lines, load_model
 from copydesk.layout.ruby import find_ruby
 from copydesk.layout.run_in import part_run_ins
@@ -76,20 +73,9 @@ def build_blocks(
     classes = settle_classes(level, rows, odds, model.switches, trace, language)
     details = find_details(document, rows, classes, set(find_ruby(level)))
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
-    pairs = compute_pairs(level, kept, rows, odds[:, CLASSES.index("heading")])
-    sums = sum_breaks(model.breaks, pairs)
-    breaks = judge_breaks(sums, pairs)
-    goes_on = dict(zip(kept[1:].tolist(), (1 / (1 + np.exp(sums))).tolist(), strict=True))
-    begins = {int(line) for line, new in zip(kept[1:], breaks, strict=True) if new} | {int(i) for i in kept[:1]}
-    if document.plain:
-        headings = {i for i, name in enumerate(classes) if name == "heading"}
-        begins = find_plain_breaks(document, kept.tolist(), headings, begins)
-    else:
-        begins |= find_items(level.lines, kept.tolist(), begins)
-        sections = set(find_section_lines(level.lines, classes))
-        begins |= sections | {b for a, b in pairwise(kept.tolist()) if a in sections}
-        fits = dict(zip(kept[1:].tolist(), find_fits(pairs).tolist(), strict=True))
-        begins -= find_joins(level.lines, classes, begins, fits, _find_title(document.lines, classes))
+    heading = odds[:, CLASSES.index("heading")]
+    title = _find_title(document.lines, classes)
+    begins, goes_on = find_begins(level, kept, rows, classes, heading, model.breaks, title)
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
