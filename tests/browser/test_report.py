@@ -110,6 +110,7 @@ def test_from_one_unsure_cut_to_the_next_the_least_sure_first(show: Open) -> Non
         found = re.search(r"role (\d+)% sure", page.locator("#note").inner_text())
         assert found
         sure.append(int(found[1]))
+        expect(page.locator("#note")).to_be_in_viewport()
     assert sure == sorted(sure)
     assert sure[-1] < 97
 

@@ -210,6 +210,9 @@
     note.style.left = `${left - base.left}px`;
   }
 
+  // Pages that are drawn have other heights than were guessed: the note stays beside its cut.
+  new ResizeObserver(() => selected && explain(selected)).observe(article);
+
   article.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
     const cut = event.target.closest(CUT);
