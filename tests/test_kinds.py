@@ -58,6 +58,7 @@ def test_prose_is_kept_and_nothing_else(kind: str) -> None:
         ("letter", "ar", 1, 0.95),
         ("numbered", "he", 2, 0.99),
         ("numbered", "de", 3, 0.93),
+        ("numbered", "de", 51, 0.99),
         ("memo", "pl", 3, 0.99),
         ("copies", "ko", 2, 0.99),
     ],

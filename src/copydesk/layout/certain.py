@@ -68,7 +68,7 @@ def _find_all(document: Document, rows: Ints) -> Iterator[tuple[str, str, Iterab
     yield "heads a list of contents", "other", _find_contents_headings(rows, entries)
     yield "turned, on a page of level lines", "furniture", _find_turned(document)
     yield f"stands at one height on {REPEATED_PAGES} pages or more, numbers aside", "furniture", _find_repeats(document)
-    yield "one of the numbers that count the lines of the page", "furniture", _find_line_numbers(document)
+    yield "one of the numbers that count the lines of the page", "furniture", find_line_numbers(document)
     yield "says how the characters beside it are read (ruby)", "furniture", find_ruby(document)
     lines = document.lines
     yield "a line number of a manuscript", "furniture", (i for i, line in enumerate(lines) if line.artifact)
@@ -183,7 +183,7 @@ def _pages_of_repeats_alone(document: Document, found: set[int]) -> set[int]:
     return {document.lines[i].page for i in found} - other
 
 
-def _find_line_numbers(document: Document) -> Iterator[int]:
+def find_line_numbers(document: Document) -> Iterator[int]:
     """Numbers in the margin that count the lines of the page, beside them."""
     first = 0
     for page in document.pages:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from copydesk.document import Document
 from copydesk.layout.book_ends import settle_endnotes, settle_index
-from copydesk.layout.certain import find_certain
+from copydesk.layout.certain import find_certain, find_line_numbers
 from copydesk.layout.code_lines import find_code_lines
 from copydesk.layout.features import Ints
 from copydesk.layout.joins import find_section_lines
@@ -67,7 +67,10 @@ def settle_classes(
 ) -> list[str]:
     """Class of each line: one of `CLASSES`, or "hidden", "clipped", "duplicate"; `trace` notes which step gave it.
     `language` is the document's, None where its words tell."""
-    seen = np.array([i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr")], np.int64)
+    # numbers that count the lines of a page stand between them: they say nothing of what goes on
+    counting = set(find_line_numbers(document))
+    shown = (i for i, line in enumerate(document.lines) if line.visibility in ("visible", "ocr"))
+    seen = np.array([i for i in shown if i not in counting], np.int64)
     best_prose = np.where(odds[:, 1] > odds[:, 0], 1, 0)
     best_other = odds[:, 2:].argmax(axis=1) + 2
     prose = np.zeros(len(odds), bool)
