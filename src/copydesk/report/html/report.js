@@ -205,7 +205,8 @@
     const lowest = innerHeight - note.offsetHeight - 12;
     const top = where === "beside" ? Math.min(Math.max(box.top - 6, 64), lowest)
       : box.bottom + 8 > lowest ? box.top - note.offsetHeight - 8 : box.bottom + 8;
-    const left = where === "beside" ? column.right + 28 : Math.min(box.left, column.right - note.offsetWidth);
+    const last = base.right - note.offsetWidth - 8;
+    const left = where === "beside" ? Math.min(column.right + 28, last) : Math.min(box.left, column.right - note.offsetWidth);
     note.style.top = `${top - base.top}px`;
     note.style.left = `${left - base.left}px`;
   }
