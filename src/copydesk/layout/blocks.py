@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def build_blocks(
     model = model or load_model()
     if not document.lines:
         return document, ()
-    document = mend_ligatures(document)
+    document = printed = mend_ligatures(document)
     level = level_document(document)
     rows = compute_features(level)
     odds = judge_lines(rows, model)
@@ -75,39 +75,54 @@ def build_blocks(
     kept = np.array([i for i, name in enumerate(classes) if name in PROSE], dtype=np.int64)
     heading = odds[:, CLASSES.index("heading")]
     title = _find_title(document.lines, classes)
-    begins, goes_on = find_begins(level, kept, rows, classes, heading, model.breaks, title)
+    judged = _Judged(classes, details, odds, *find_begins(level, kept, rows, classes, heading, model.breaks, title))
     order = arrange_lines(
         [line.page for line in document.lines],
         [name in PROSE for name in classes],
         [name in STAYS for name in classes],
-        begins,
+        judged.begins,
     )
     if order != list(range(len(order))):
-        place = {old: new for new, old in enumerate(order)}
-        document = document.rearranged(_per_page(document, order))
-        level = level_document(document)
+        document, judged = document.rearranged(_per_page(document, order)), judged.taken(order)
         if trace is not None:
             trace.order = order
-        classes, details = [classes[i] for i in order], [details[i] for i in order]
-        odds, begins = odds[order], {place[i] for i in begins}
-        goes_on = {place[i]: value for i, value in goes_on.items()}
-        kept = np.sort(np.array([place[i] for i in kept.tolist()], dtype=np.int64))
-    parted = part_run_ins(document, classes, begins) if not document.plain else None
+    parted = part_run_ins(document, judged.classes, judged.begins) if not document.plain else None
     if parted is not None:
-        document, source, classes, begins = parted
-        level = level_document(document)
-        details = [details[i] for i in source]
-        odds = odds[source]
-        goes_on = {
-            k: goes_on.get(i, 0.0) for k, i in enumerate(source) if k not in begins or k == 0 or source[k - 1] != i
-        }
-        kept = np.array([k for k, name in enumerate(classes) if name in PROSE], dtype=np.int64)
+        document = parted.document
+        judged = judged.taken(parted.source)._replace(classes=parted.names, begins=parted.begins)
         if trace is not None:
-            trace.part(source)
+            trace.part(parted.source)
     if settle_begins is not None and not document.plain:
         # after the lines are arranged: what a model says of paragraphs never changes the source
-        begins = settle_begins(document, kept.tolist(), goes_on, begins)
-    return document, tuple(_blocks(document, level, classes, details, odds, begins, goes_on))
+        prose = [i for i, name in enumerate(judged.classes) if name in PROSE]
+        judged = judged._replace(begins=settle_begins(document, prose, judged.goes_on, judged.begins))
+    if document is not printed:
+        level = level_document(document)
+    return document, tuple(_blocks(document, level, judged))
+
+
+class _Judged(NamedTuple):
+    """What is known of each line: its class, the reason of a cut, odds; where paragraphs begin or go on."""
+
+    classes: list[str]
+    details: list[str]
+    odds: NDArray[np.int16]
+    begins: set[int]
+    goes_on: dict[int, float]
+
+    def taken(self, source: Sequence[int]) -> _Judged:
+        """The same of lines that stood at `source` before; of a line that was parted the first part begins, or goes
+        on."""
+        place: dict[int, int] = {}
+        for new, old in enumerate(source):
+            place.setdefault(old, new)
+        return _Judged(
+            [self.classes[i] for i in source],
+            [self.details[i] for i in source],
+            self.odds[list(source)],
+            {place[i] for i in self.begins},
+            {place[i]: value for i, value in self.goes_on.items()},
+        )
 
 
 def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
@@ -119,15 +134,8 @@ def _per_page(document: Document, order: list[int]) -> Iterator[list[int]]:
         first = last
 
 
-def _blocks(
-    document: Document,
-    level: Document,
-    classes: Sequence[str],
-    details: Sequence[str],
-    odds: NDArray[np.int16],
-    begins: set[int],
-    goes_on: Mapping[int, float],
-) -> list[Block]:
+def _blocks(document: Document, level: Document, judged: _Judged) -> list[Block]:
+    classes, details, odds, begins, goes_on = judged
     cuts = [0]
     cuts += [i for i in range(1, len(classes)) if _parts(level.lines, classes, details, begins, i)]
     cuts.append(len(classes))

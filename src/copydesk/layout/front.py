@@ -10,15 +10,13 @@ from copydesk.document import Document, Line
 from copydesk.layout import keywords
 from copydesk.layout.abstracts import ABSTRACT, FRONT_PAGES, KEYWORDS
 from copydesk.layout.features import TABLE, Ints
+from copydesk.layout.leading import LEAST_TEXT, find_usual_size
 from copydesk.layout.trace import Trace, record
 
 TITLE_SIZE: Final = 1.25
 """Size of a title over the usual one, at least: titles of the documents measured have 1.4 to 3."""
 
 TITLE_LINES: Final = 6
-
-LEAST_TEXT: Final = 30
-"""Characters of a line of text: shorter ones may be anything."""
 
 
 def find_named_title(document: Document) -> list[int]:
@@ -64,8 +62,7 @@ def _settle_title(document: Document, names: list[str]) -> None:
         names[i] = "heading"
     if named:
         return
-    sizes = sorted(line.size for line in lines if len(line.text) >= LEAST_TEXT)
-    usual = sizes[len(sizes) // 2] if sizes else 10.0
+    usual = find_usual_size(lines)
     page = [i for i, line in enumerate(lines) if line.page == lines[0].page and line.visibility == "visible"]
     large = [i for i in page if lines[i].size >= TITLE_SIZE * usual and lines[i].angle == 0]
     cover = not any(names[i] == "text" and len(lines[i].text) >= LEAST_TEXT for i in page)

@@ -8,6 +8,7 @@ from typing import Final
 
 from copydesk.document import Line
 from copydesk.layout import keywords
+from copydesk.layout.leading import is_below
 
 CLOSING: Final = frozenset(")]},;、。，；）」』】")
 """What no paragraph begins with; quotation marks that close in one language open in another."""
@@ -58,7 +59,9 @@ def find_section_lines(lines: Sequence[Line], names: Sequence[str]) -> list[int]
         and (line.text[0].isupper() or line.text[0].isdigit())
         and keywords.SECTION_ALONE.match(line.text)
         and (
-            line.bold or _is_capital(line.text) or not (i and names[i - 1] == "text" and _is_below(lines[i - 1], line))
+            line.bold
+            or _is_capital(line.text)
+            or not (i and names[i - 1] == "text" and is_below(lines[i - 1], line, HEADING_LEAD))
         )
     ]
 
@@ -66,13 +69,6 @@ def find_section_lines(lines: Sequence[Line], names: Sequence[str]) -> list[int]
 def _is_capital(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return all(c.isupper() for c in letters)
-
-
-def _is_below(before: Line, line: Line) -> bool:
-    """Whether a line stands below another one of its paragraph."""
-    drop = line.baseline - before.baseline
-    beside = min(before.bbox.x1, line.bbox.x1) > max(before.bbox.x0, line.bbox.x0)
-    return before.page == line.page and beside and 0 < drop <= HEADING_LEAD * line.size
 
 
 def _is_one_paragraph(line: Line, between: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from copydesk.document import Document, Line
 from copydesk.layout import keywords
+from copydesk.layout.leading import find_usual_size, is_below
 
 LABEL_WORDS: Final = 4
 """Words of a label at most: "Extended Data Table 2."."""
@@ -17,9 +18,6 @@ NEXT_LINE: Final = 1.6
 
 SAME_SIZE: Final = 0.2
 """Points."""
-
-LEAST_TEXT: Final = 30
-"""Characters of the lines of which the usual size is taken."""
 
 SMALLER: Final = 0.94
 """Size against the usual one: captions are set 1 to 2 points smaller."""
@@ -36,8 +34,7 @@ def find_labelled_captions(document: Document, names: Sequence[str]) -> Iterator
     of the sentence above it, is a caption there.
     """
     lines = document.lines
-    sizes = sorted(line.size for line in lines if len(line.text) >= LEAST_TEXT)
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    usual = find_usual_size(lines)
     for i, line in enumerate(lines):
         if names[i] in ("text", "heading") and _is_labelled(line, usual) and not (i and _goes_on(lines[i - 1], line)):
             yield i
@@ -59,13 +56,7 @@ def _is_labelled(line: Line, usual: float) -> bool:
 
 def _goes_on(before: Line, line: Line) -> bool:
     """Whether the sentence of the line above goes on: a reference to a figure may be bold, too."""
-    return _is_next(before, line) and before.text.rstrip("\"'”’»)]")[-1:] not in _ENDS
-
-
-def _is_next(before: Line, line: Line) -> bool:
-    drop = line.baseline - before.baseline
-    beside = min(before.bbox.x1, line.bbox.x1) > max(before.bbox.x0, line.bbox.x0)
-    return before.page == line.page and beside and 0 < drop <= NEXT_LINE * line.size
+    return is_below(before, line, NEXT_LINE) and before.text.rstrip("\"'”’»)]")[-1:] not in _ENDS
 
 
 def _parts(first: Line, before: Line, line: Line, edge: float) -> bool:
@@ -83,7 +74,7 @@ def _follow(lines: Sequence[Line], names: Sequence[str], first: int) -> Iterator
         before, line = lines[i - 1], lines[i]
         edge = max(edge, before.bbox.x1)
         ended = before.text[-1:] in _ENDS and _parts(lines[first], before, line, edge)
-        if ended or names[i] not in ("text", "heading") or not _is_next(before, line):
+        if ended or names[i] not in ("text", "heading") or not is_below(before, line, NEXT_LINE):
             return
         if abs(line.size - size) > SAME_SIZE or (font is not None and line.font != font):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -82,22 +82,10 @@ def settle_classes(
     settle_sections(document, rows, odds, names, trace, language)
     finish_sentences(document, names)
     record(trace, "finish_sentences", names)
-    for i in () if document.plain else find_section_lines(document.lines, names):
-        names[i] = "heading"
-    record(trace, "find_section_lines", names)
-    for i in list(find_labelled_captions(document, names)):
-        names[i] = "caption"
-    record(trace, "find_labelled_captions", names)
-    for i in list(find_code_lines(document, names)):
-        names[i] = "code"
-    record(trace, "find_code_lines", names)
-    for i in find_footnotes(document):
-        if names[i] in NOTELIKE:
-            names[i] = "footnote"
-    record(trace, "find_footnotes", names)
-    for i in list(find_equation_numbers(document, names)):
-        names[i] = "formula"
-    record(trace, "find_equation_numbers", names)
+    for step, name, find in _FINDERS:
+        for i in list(find(document, names)):
+            names[i] = name
+        record(trace, step, names)
     if not document.plain:
         recover_pages(document, rows, odds, names, trace)
         record(trace, "recover_pages", names)
@@ -114,6 +102,14 @@ def settle_classes(
     return names
 
 
+def _find_sections(document: Document, names: Sequence[str]) -> Iterable[int]:
+    return () if document.plain else find_section_lines(document.lines, names)
+
+
+def _find_notes(document: Document, names: Sequence[str]) -> Iterable[int]:
+    return (i for i in find_footnotes(document) if names[i] in NOTELIKE)
+
+
 def find_equation_numbers(document: Document, names: Sequence[str]) -> Iterator[int]:
     """Numbers of display equations that stand on a line of their own beside the equation; class: numbered equations."""
     for i, line in enumerate(document.lines):
@@ -121,6 +117,16 @@ def find_equation_numbers(document: Document, names: Sequence[str]) -> Iterator[
             beside = {names[k] for k in (i - 1, i + 1) if 0 <= k < len(names) and document.lines[k].page == line.page}
             if "formula" in beside:
                 yield i
+
+
+_FINDERS: Final[tuple[tuple[str, str, Callable[[Document, Sequence[str]], Iterable[int]]], ...]] = (
+    ("find_section_lines", "heading", _find_sections),
+    ("find_labelled_captions", "caption", find_labelled_captions),
+    ("find_code_lines", "code", find_code_lines),
+    ("find_footnotes", "footnote", _find_notes),
+    ("find_equation_numbers", "formula", find_equation_numbers),
+)
+"""Steps that give one class each: name, class, function."""
 
 
 def smooth_prose(
